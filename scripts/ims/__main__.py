@@ -1,0 +1,6 @@
+"""Start the command line with `python -m ims`."""
+
+from ims.cli import run
+
+if __name__ == "__main__":
+    run()

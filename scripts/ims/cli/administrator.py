@@ -1,0 +1,40 @@
+"""Commands for administrators of the system."""
+
+from pathlib import Path
+
+import click
+
+from ims import files
+from ims.cli import options
+from ims.exchange import rules_page
+
+
+@click.command()
+@click.option("--check", "only_check", is_flag=True, help="Compare only; exit 1 on a difference.")
+@options.root
+def schemas(only_check: bool, root: Path) -> int:  # noqa: FBT001 - click passes flags by name
+    """Write the JSON Schemas in schemas/, or compare them with the installed tool."""
+    from ims.json_schema import SUFFIX, json_schemas
+
+    wanted = json_schemas()
+    folder = root / "schemas"
+    present = {p.name: p.read_text("utf-8") for p in sorted(folder.glob(f"*{SUFFIX}"))}
+    odd = sorted(n for n in wanted.keys() | present.keys() if wanted.get(n) != present.get(n))
+    if not only_check:
+        for name in odd:
+            files.write(folder / name, wanted[name]) if name in wanted else (folder / name).unlink()
+    for name in odd:
+        click.echo(f"schemas/{name}: {'differs' if only_check else 'written'}")
+    click.echo(f"{len(wanted)} schemas, {len(odd)} {'different' if only_check else 'written'}")
+    if only_check and odd:
+        click.echo("  help: run `ims schemas` and commit the result")
+    return 1 if only_check and odd else 0
+
+
+@click.command()
+@click.argument("code", required=False)
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
+def rules(code: str | None, form: str) -> int:
+    """List the rules, or explain one: `ims rules MET001`."""
+    click.echo(rules_page.render(code, form), nl=False)
+    return 0

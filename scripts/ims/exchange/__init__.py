@@ -1,0 +1,1 @@
+"""Forms in which results leave the tool: one module a format."""

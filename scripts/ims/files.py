@@ -1,0 +1,100 @@
+"""Folders on disk as trees of bytes, and atomic writing."""
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from ims.diagnostic import ImsError
+
+ROOTS = ("docs", "controls")
+
+
+class Folder(Mapping[str, bytes]):
+    """The files of a management system on disk: path with `/` to bytes, read when asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._paths = {path: None for top in ROOTS for path in sorted(_walk(root, top))}
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self._paths:
+            raise KeyError(path)
+        return (self.root / path).read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+
+class WithFiles(Mapping[str, bytes]):
+    """A tree with further files laid over it, as if they stood in it."""
+
+    def __init__(self, tree: Mapping[str, bytes], more: Mapping[str, bytes]) -> None:
+        self.tree, self.more = tree, more
+
+    def __getitem__(self, path: str) -> bytes:
+        return self.more[path] if path in self.more else self.tree[path]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.more
+        yield from (path for path in self.tree if path not in self.more)
+
+    def __len__(self) -> int:
+        return len(set(self.more) | set(self.tree))
+
+
+def _walk(root: Path, top: str) -> Iterator[str]:
+    """Return every file below a folder; links are not followed, they could leave the system."""
+    for folder, names, files in os.walk(root / top):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        inside = Path(folder).relative_to(root).as_posix()
+        for name in files:
+            if not name.startswith("."):
+                yield f"{inside}/{name}"
+
+
+def read_markdown(path: Path) -> dict[str, bytes]:
+    """Return the Markdown files at or below a path outside the system, by their own names."""
+    found = sorted(path.rglob("*.md")) if path.is_dir() else [path]
+    return {file.as_posix(): file.read_bytes() for file in found if file.is_file()}
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder upwards that holds `controls/system.yaml`.
+
+    Raises ImsError where there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / "controls" / "system.yaml").is_file():
+            return folder
+    raise ImsError(
+        f"no management system is found at or above {start}",
+        "go to its folder, or name it with --root",
+    )
+
+
+def write(path: Path, text: str) -> None:
+    """Write a text file as a whole or not at all, with LF line ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".ims-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def relative(path: Path, root: Path) -> str | None:
+    """Return a path below the root with `/`, None where it lies outside."""
+    try:
+        return PurePosixPath(path.resolve().relative_to(root.resolve())).as_posix()
+    except ValueError:
+        return None

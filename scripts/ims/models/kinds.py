@@ -1,0 +1,62 @@
+"""Which file is of which kind: the one table from places to models."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from ims.models.base import Model
+from ims.models.catalogue import Crosswalk, Framework, Topics, WatchList
+from ims.models.document import Document
+from ims.models.capa import Capa
+from ims.models.nonconformity import Nonconformity
+from ims.models.record import Record
+from ims.models.register import Concession, Organization, Person, Processes, Roles, System
+from ims.models.types import ApprovalMatrix, DocumentTypes, RecordTypes, Retention
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of controlled file; `place` is a pattern of paths."""
+
+    name: str
+    place: str
+    model: type[Model]
+
+
+DOCUMENT = Kind("document", "docs/*/*.md", Document)
+
+# To add a register: write its model, add one line here, run `ims schemas`.
+KINDS = (
+    Kind("record", "docs/records/*/*/*.md", Record),
+    DOCUMENT,
+    Kind("system", "controls/system.yaml", System),
+    Kind("organization", "controls/organization.yaml", Organization),
+    Kind("roles", "controls/roles.yaml", Roles),
+    Kind("person", "controls/people/*.yaml", Person),
+    Kind("processes", "controls/processes.yaml", Processes),
+    Kind("document-types", "controls/document-types.yaml", DocumentTypes),
+    Kind("record-types", "controls/record-types.yaml", RecordTypes),
+    Kind("approval-matrix", "controls/approval-matrix.yaml", ApprovalMatrix),
+    Kind("retention", "controls/retention.yaml", Retention),
+    Kind("framework", "controls/frameworks/*.yaml", Framework),
+    Kind("crosswalk", "controls/crosswalks/*.yaml", Crosswalk),
+    Kind("topics", "controls/topics.yaml", Topics),
+    Kind("watch-list", "controls/watch-list.yaml", WatchList),
+    Kind("concession", "controls/concessions/*.yaml", Concession),
+)
+
+# Record types that carry logic; all others are data in controls/record-types.yaml.
+RECORD_MODELS: dict[str, type[Record]] = {model.name: model for model in (Nonconformity, Capa)}
+
+
+def kind_of(path: str) -> Kind | None:
+    """Return the kind of file that belongs at this path, None where none does.
+
+    A Markdown file from outside the system is looked at as a document that is to come in.
+    """
+    if not path.startswith(("docs/", "controls/")):
+        return DOCUMENT if path.endswith(".md") else None
+    depth = path.count("/")
+    for kind in KINDS:
+        if kind.place.count("/") == depth and fnmatchcase(path, kind.place):
+            return kind
+    return None

@@ -1,0 +1,82 @@
+"""Nonconformity: one flow for all disciplines (ISO 13485:2016, 8.3; ISO 45001, 10.2)."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from ims.models.base import Line, RecordRef, Text
+from ims.models.record import Record
+
+
+class Severity(StrEnum):
+    """How much harm a nonconformity did or could do."""
+
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+class Reportable(StrEnum):
+    """Whether an authority must be told."""
+
+    YES = "yes"
+    NO = "no"
+    UNDECIDED = "undecided"
+
+
+class Disposition(StrEnum):
+    """What is done with the affected items."""
+
+    USE_AS_IS = "use-as-is"
+    REWORK = "rework"
+    RETURN = "return"
+    SCRAP = "scrap"
+    RELEASE = "release"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class Nonconformity(Record):
+    """Something that does not meet a requirement, from the first words to the closure."""
+
+    description: Text
+    place: Line
+    process: Line | None = None
+    items: Text | None = None
+    containment: Text
+    quality_impact: Text | None = None
+    safety_impact: Text | None = None
+    environment_impact: Text | None = None
+    security_impact: Text | None = None
+    continuity_impact: Text | None = None
+    severity: Severity | None = None
+    reportable: Reportable | None = None
+    cause: Text | None = None
+    disposition: Disposition | None = None
+    disposition_reason: Text | None = None
+    correction: Text | None = None
+    capa: RecordRef | None = None
+    no_capa_reason: Text | None = None
+    result: Text | None = None
+    evidence: Text | None = None
+
+    stages: ClassVar[dict[str, tuple[str, ...]]] = {
+        "raised": ("description", "place", "process", "items", "containment"),
+        "assessed": (
+            "quality_impact",
+            "safety_impact",
+            "environment_impact",
+            "security_impact",
+            "continuity_impact",
+            "severity",
+            "reportable",
+            "cause",
+        ),
+        "decided": ("disposition", "disposition_reason", "correction", "capa", "no_capa_reason"),
+        "closed": ("result", "evidence"),
+    }
+    required: ClassVar[frozenset[str]] = frozenset(
+        {"description", "place", "containment", *stages["assessed"]}
+        | {"disposition", "disposition_reason", "correction", "result", "evidence"}
+    )
+    prefix: ClassVar[str] = "NC"
+    folder: ClassVar[str] = "nonconformities"
+    name: ClassVar[str] = "nonconformity"

@@ -1,0 +1,61 @@
+"""Make the model of a record whose type is data (`controls/record-types.yaml`)."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field, create_model
+
+from ims.models.base import (
+    Boolean,
+    Date,
+    Decimal,
+    DocumentRef,
+    DocumentRevisionRef,
+    Moment,
+    PersonId,
+    RecordRef,
+    RequirementRef,
+    RoleId,
+    SiteId,
+    Text,
+)
+from ims.models.record import Record
+from ims.models.types import RecordField, RecordType
+from ims.vocabulary import FieldKind
+
+_BRICKS: dict[FieldKind, Any] = {
+    FieldKind.TEXT: Text,
+    FieldKind.DATE: Date,
+    FieldKind.DATETIME: Moment,
+    FieldKind.NUMBER: Decimal,
+    FieldKind.BOOLEAN: Boolean,
+    FieldKind.PERSON: PersonId,
+    FieldKind.ROLE: RoleId,
+    FieldKind.SITE: SiteId,
+    FieldKind.DOCUMENT: DocumentRevisionRef | DocumentRef,
+    FieldKind.RECORD: RecordRef,
+    FieldKind.REQUIREMENT: RequirementRef,
+}
+
+
+def record_model(record_type: RecordType) -> type[Record]:
+    """Return a record class with the fields of the type; only its first stage is required."""
+    fields: dict[str, Any] = {}
+    for number, stage in enumerate(record_type.stages):
+        for field in stage.fields:
+            fields[field.id] = _field(field, needed=field.required and number == 0)
+    model = create_model(f"Record_{record_type.prefix}", __base__=Record, **fields)
+    model.stages = {s.id: tuple(f.id for f in s.fields) for s in record_type.stages}
+    model.required = frozenset(
+        field.id for stage in record_type.stages for field in stage.fields if field.required
+    )
+    model.prefix, model.folder, model.name = record_type.prefix, record_type.folder, record_type.id
+    return model
+
+
+def _field(field: RecordField, *, needed: bool) -> Any:
+    brick = _BRICKS.get(field.kind) or StrEnum(field.id, [(v, v) for v in field.values])
+    title = Field(title=field.title, description=field.help)
+    if field.many:
+        return Annotated[list[brick], title], ... if needed else []  # type: ignore[valid-type]
+    return (Annotated[brick, title], ...) if needed else (Annotated[brick | None, title], None)

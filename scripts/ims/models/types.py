@@ -1,0 +1,158 @@
+"""Registers that make types: document types, record types, approvals, retention."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from ims.models.base import (
+    Boolean,
+    DocumentTypeId,
+    Line,
+    Model,
+    Name,
+    Number,
+    Prefix,
+    RecordTypeId,
+    Ref,
+    RequirementRef,
+    RetentionId,
+    RoleId,
+    SiteScope,
+    Slug,
+)
+from ims.models.register import Register
+from ims.vocabulary import (
+    ChangeClass,
+    Classification,
+    Discipline,
+    FieldKind,
+    Jurisdiction,
+    Meaning,
+    Verified,
+)
+
+
+class DocumentType(Model):
+    """A type of document: where it lives and what it must have."""
+
+    id: Slug
+    prefix: Prefix
+    title: Line
+    folder: Slug
+    required_sections: list[Line] = []
+    review_interval: Number = Field(ge=1, le=120, description="Months between periodic reviews")
+    retention: RetentionId
+    training_gate: Boolean = Field(False, description="Effective only when enough are trained")
+
+
+class DocumentTypes(Register):
+    """All types of documents."""
+
+    document_types: list[DocumentType] = Field(min_length=1)
+
+
+class RecordField(Model):
+    """One field of a record type."""
+
+    id: Name
+    title: Line
+    kind: FieldKind
+    required: Boolean = False
+    many: Boolean = False
+    values: list[Line] = []
+    types: list[RecordTypeId] = []
+    help: Line | None = None
+
+    @model_validator(mode="after")
+    def _choice_has_values(self) -> "RecordField":
+        if (self.kind is FieldKind.CHOICE) != bool(self.values):
+            raise PydanticCustomError("disagree", "`values` belongs to `kind: choice`, and only there")
+        return self
+
+
+class Stage(Model):
+    """A part of a record that one person completes and signs."""
+
+    id: Slug
+    role: RoleId
+    meaning: Meaning
+    fields: list[RecordField] = []
+
+
+class RecordType(Model):
+    """A type of record (R60)."""
+
+    id: Slug
+    prefix: Prefix
+    title: Line
+    folder: Slug
+    owner: RoleId
+    retention: RetentionId
+    classification: Classification = Classification.INTERNAL
+    requirements: list[RequirementRef] = []
+    interval: Number | None = Field(None, ge=1, le=120, description="Months, where it recurs")
+    stages: list[Stage] = Field(min_length=1)
+    links: list[RecordTypeId] = Field(default=[], description="Record types it may point to")
+
+
+class RecordTypes(Register):
+    """The types of records that need no logic of their own."""
+
+    record_types: list[RecordType] = Field(min_length=1)
+
+
+class Approval(Model):
+    """A signature that is required: its meaning and the role that gives it."""
+
+    meaning: Meaning
+    role: RoleId
+
+
+class ApprovalRow(Model):
+    """Who signs what (R06): one row for documents, registers or other files."""
+
+    id: Slug
+    document_types: list[DocumentTypeId] = []
+    registers: list[Annotated[Slug, Ref("register")]] = []
+    files: list[Line] = []
+    classes: list[ChangeClass] = list(ChangeClass)
+    disciplines: list[Discipline] = []
+    sites: list[SiteScope] = ["all"]
+    approvals: list[Approval] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_target(self) -> "ApprovalRow":
+        if sum(map(bool, (self.document_types, self.registers, self.files))) != 1:
+            raise PydanticCustomError(
+                "disagree", "a row has exactly one of `document_types`, `registers`, `files`"
+            )
+        return self
+
+
+class ApprovalMatrix(Register):
+    """All approvals that the organization asks for."""
+
+    rows: list[ApprovalRow] = Field(min_length=1)
+
+
+class RetentionRule(Model):
+    """How long something is kept, and why (R42)."""
+
+    id: Slug
+    title: Line
+    trigger: Line
+    years: Number | None = Field(None, ge=0, le=200)
+    basis_only: Boolean = Field(False, description="There is only a formula, no number of years")
+    minimum_years: Number | None = Field(None, ge=0, le=200)
+    formula: Line | None = None
+    legal_basis: Line
+    jurisdictions: list[Jurisdiction] = Field(min_length=1)
+    verified: Verified
+    note: Line | None = None
+
+
+class Retention(Register):
+    """The retention schedule."""
+
+    rules: list[RetentionRule] = Field(min_length=1)

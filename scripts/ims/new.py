@@ -1,0 +1,87 @@
+"""Make the skeleton of a new document or record with the next free id."""
+
+from datetime import datetime
+
+from ims.diagnostic import ImsError
+from ims.models.record import Record
+from ims.models.types import DocumentType
+from ims.source import quoted
+from ims.system import ManagementSystem
+
+DISCIPLINES = "[quality]"
+
+
+def new_file(
+    system: ManagementSystem, name: str, title: str, *, owner: str, site: str, now: datetime
+) -> tuple[str, str]:
+    """Return path and text of a new document or record of a type (id, prefix or title).
+
+    What only its author knows is left empty and `ims check` asks for it.
+    Raises ImsError where the type or site is unknown.
+    """
+    if document := _find_document_type(system, name):
+        return _document(system, document, title, owner)
+    if record := _find_record_type(system, name):
+        return _record(system, record, title, owner, site, now)
+    known = sorted([*system.document_types, *system.record_types])
+    raise ImsError(f"no type `{name}` is known", f"use one of {', '.join(known)}")
+
+
+def _find_document_type(system: ManagementSystem, name: str) -> DocumentType | None:
+    for kind in system.document_types.values():
+        if name.lower() in {kind.id, kind.prefix.lower(), kind.title.lower()}:
+            return kind
+    return None
+
+
+def _find_record_type(system: ManagementSystem, name: str) -> type[Record] | None:
+    for kind in system.record_types.values():
+        if name.lower() in {kind.name, kind.prefix.lower()}:
+            return kind
+    return None
+
+
+def _next_number(system: ManagementSystem, start: str) -> int:
+    """Return one more than the highest number in use; a gap is never filled again."""
+    taken = [name.removeprefix(start) for name in system.paths_by_id if name.startswith(start)]
+    return max((int(n.split("-")[0]) for n in taken if n.split("-")[0].isdigit()), default=0) + 1
+
+
+def _document(
+    system: ManagementSystem, kind: DocumentType, title: str, owner: str
+) -> tuple[str, str]:
+    name = f"{kind.prefix}-{_next_number(system, kind.prefix + '-'):03}"
+    first = system.settings.revision_scheme if system.settings else "1"
+    keys = (
+        f"id: {name}\ntitle: {quoted(title)}\ntype: {kind.id}\nrevision: \"{first}\"\n"
+        f"owner: {owner}\ndisciplines: {DISCIPLINES}\nsites: [all]\nlanguage: en\n"
+        "classification: internal\nrequirements: []\naudience: []\n"
+        "change:\n  class: major\n  summary: First issue.\n  reason:\n"
+        "  impact: {training: read, validation: none, filing: none}\n"
+    )
+    sections = "\n".join(f"## {section}\n\nTODO\n" for section in kind.required_sections)
+    return f"docs/{kind.folder}/{name}.md", f"---\n{_tidy(keys)}---\n\n{sections}"
+
+
+def _record(
+    system: ManagementSystem, kind: type[Record], title: str, owner: str, site: str, now: datetime
+) -> tuple[str, str]:
+    if site not in system.sites:
+        raise ImsError(
+            f"a record needs a site; `{site}` is none" if site else "a record needs a site",
+            f"add --site with one of {', '.join(system.sites)}",
+        )
+    start = f"{kind.prefix}-{site}-{now.year}-"
+    name = f"{start}{_next_number(system, start):04}"
+    moment = now.isoformat(timespec="minutes")
+    first = next(iter(kind.stages.values()), ())
+    keys = (
+        f"id: {name}\ntype: {kind.name}\ntitle: {quoted(title)}\nsite: {site}\nowner: {owner}\n"
+        f"disciplines: {DISCIPLINES}\nevent_date: {moment}\nentry_date: {moment}\n"
+    ) + "".join(f"{field}:\n" for field in first)
+    path = f"docs/records/{kind.folder}/{now.year}/{name}.md"
+    return path, f"---\n{_tidy(keys)}---\n"
+
+
+def _tidy(keys: str) -> str:
+    return "\n".join(line.rstrip() for line in keys.split("\n"))

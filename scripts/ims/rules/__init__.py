@@ -1,0 +1,102 @@
+"""The rules: each a function that yields what is wrong with one file.
+
+To add a rule: write the function in the module of its family, and in `tests/data/rules/<CODE>/`
+one bad and one good file. The name of the function is the name of the fault; the first
+paragraph of its docstring says what is wrong, `Why:` gives the reason with the clause.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from ims.models.base import Model
+from ims.source import Keys, Position
+from ims.system import Item, ManagementSystem
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may ask: the system as a whole, and the day of the check."""
+
+    system: ManagementSystem
+    today: date
+    unused_concessions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fact at a place: the keys of a value, a line, or a position; optionally its own help."""
+
+    at: Keys | int | Position
+    fact: str
+    help: str = ""
+
+
+Check = Callable[[Item, Context], Iterator[Problem]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: `level` counts up when rules are added later, so that history stays green."""
+
+    code: str
+    name: str
+    reason: str
+    help: str
+    check: Check
+    level: int = 1
+
+
+REGISTRY: dict[str, Rule] = {}
+
+
+def register(code: str, name: str, reason: str, help: str, check: Check) -> None:
+    """Enter a rule under its code."""
+    if code in REGISTRY:
+        raise ValueError(f"rule code {code} is used twice")
+    REGISTRY[code] = Rule(code, name.replace("_", "-"), reason, help, check)
+
+
+def file_rule(code: str, *, help: str) -> Callable[[Check], Check]:
+    """Enter a rule on files as read, whether or not they could be understood."""
+
+    def enter(check: Check) -> Check:
+        register(code, check.__name__, check.__doc__ or "", help, check)
+        return check
+
+    return enter
+
+
+ModelCheck = Callable[[Item, M, Context], Iterator[Problem]]
+
+
+def rule(code: str, of: type[M], *, help: str) -> Callable[[ModelCheck[M]], ModelCheck[M]]:
+    """Enter a rule on files that could be understood as a model of one class."""
+
+    def enter(check: ModelCheck[M]) -> ModelCheck[M]:
+        def on_item(item: Item, context: Context) -> Iterator[Problem]:
+            if isinstance(item.model, of):
+                yield from check(item, item.model, context)
+
+        register(code, check.__name__, check.__doc__ or "", help, on_item)
+        return check
+
+    return enter
+
+
+def all_rules() -> dict[str, Rule]:
+    """Return every rule by code, sorted."""
+    from ims.rules import (  # noqa: F401 - importing the families enters their rules
+        concessions,
+        files,
+        metadata,
+        records,
+        references,
+        registers,
+        text,
+    )
+
+    return dict(sorted(REGISTRY.items()))

@@ -1,0 +1,143 @@
+"""SRC: whether a file can be read at all, and only in one way."""
+
+from collections.abc import Iterator
+
+from ims.rules import Check, Context, Problem, file_rule, register
+from ims.source import Position
+from ims.system import PICTURES, Item
+
+_DATA_INTEGRITY = "ISO 13485:2016, 4.2.4: documents stay legible and readily identifiable."
+_ONE_READING = "One text, one reading: editors, Git hosts and this tool must see the same."
+
+# code, name of the fault in `ims.source`, what is wrong and why, smallest mend
+_FAULTS = (
+    (
+        "SRC001",
+        "not-utf-8",
+        f"The file is not text in UTF-8.\n\nWhy: {_DATA_INTEGRITY}",
+        "save the file as UTF-8",
+    ),
+    (
+        "SRC002",
+        "byte-order-mark",
+        f"The file begins with a byte-order mark.\n\nWhy: {_ONE_READING}",
+        "save the file as UTF-8 without BOM",
+    ),
+    (
+        "SRC003",
+        "carriage-return",
+        "Lines end with CR LF.\n\nWhy: signatures cover bytes; the same text must have one digest.",
+        "save the file with LF line ends; `.gitattributes` keeps them",
+    ),
+    (
+        "SRC004",
+        "control-character",
+        f"The file holds a control character.\n\nWhy: {_ONE_READING}",
+        "delete the character",
+    ),
+    (
+        "SRC005",
+        "hidden-character",
+        "The file holds a character that nobody can see.\n\n"
+        "Why: a reviewer approves what is shown; invisible characters can reorder or hide text.",
+        "delete the character; type the word again if you cannot find it",
+    ),
+    (
+        "SRC006",
+        "tab",
+        f"The file holds a tab.\n\nWhy: {_ONE_READING} A tab has no fixed width.",
+        "replace the tab by spaces",
+    ),
+    (
+        "SRC007",
+        "no-final-newline",
+        f"The last line is not ended.\n\nWhy: {_ONE_READING} The next edit would change it.",
+        "end the last line with Enter",
+    ),
+    (
+        "SRC008",
+        "empty-file",
+        "The file is empty.\n\nWhy: an empty file looks like a document and says nothing.",
+        "fill the file or delete it",
+    ),
+    (
+        "SRC009",
+        "file-too-large",
+        "The file is larger than a text that people read.\n\nWhy: it cannot be reviewed.",
+        "split the document, or move data to an attachment",
+    ),
+    (
+        "SRC010",
+        "no-front-matter",
+        "A document or record has no front matter.\n\nWhy: R11; ISO 13485:2016, 4.2.4.",
+        "begin the file with `---`, the keys and again `---`; `ims new` makes a skeleton",
+    ),
+    (
+        "SRC011",
+        "front-matter-not-closed",
+        "The front matter has no end.\n\nWhy: R11; everything would count as front matter.",
+        "put a line `---` after the last key",
+    ),
+    (
+        "SRC012",
+        "invalid-yaml",
+        "The front matter or register is no YAML.\n\nWhy: R11; nothing in it can be read.",
+        'put values that hold `: `, `#` or quotes between double quotes: `title: "Risk: scales"`',
+    ),
+    (
+        "SRC013",
+        "duplicate-key",
+        f"A key stands twice.\n\nWhy: {_ONE_READING} Most readers drop one of them silently.",
+        "delete one of the two",
+    ),
+    (
+        "SRC014",
+        "yaml-feature",
+        "The file uses an anchor, alias, tag or directive.\n\n"
+        "Why: people read these files; each value stands where it is used.",
+        "write the value out; put text that begins with `&`, `*`, `!` or `%` between quotes",
+    ),
+    (
+        "SRC015",
+        "nested-too-deep",
+        "Values are nested deeper than any register needs.\n\nWhy: nobody can review it.",
+        "flatten the data",
+    ),
+    (
+        "SRC016",
+        "not-a-mapping",
+        "The front matter or register is not made of keys and values.\n\nWhy: R11.",
+        "write one `key: value` a line",
+    ),
+    (
+        "SRC017",
+        "odd-key",
+        f"A list or mapping is used as a key.\n\nWhy: {_ONE_READING}",
+        "put the key between quotes, or the brackets inside the value",
+    ),
+)
+
+
+def _telling(name: str) -> Check:
+    def check(item: Item, _: Context) -> Iterator[Problem]:
+        for fault in item.source.faults:
+            if fault.name == name:
+                yield Problem(Position(fault.line, fault.column), fault.fact)
+
+    return check
+
+
+for _code, _name, _reason, _help in _FAULTS:
+    register(_code, _name, _reason, _help, _telling(_name))
+
+
+@file_rule("SRC018", help="move it to a folder of its type; attachments belong beside a record")
+def unexpected_file(item: Item, _: Context) -> Iterator[Problem]:
+    """A file stands where no controlled file of its kind belongs.
+
+    Why: R11, R39; what is not read is not checked, and would be green for nothing.
+    """
+    beside_record = item.path.startswith("docs/records/") and not item.path.endswith(".md")
+    picture = item.path.startswith("docs/") and item.path.endswith(PICTURES)
+    if item.kind is None and not beside_record and not picture:
+        yield Problem(1, f"no document, record or register belongs at `{item.path}`")

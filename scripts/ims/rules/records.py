@@ -1,0 +1,142 @@
+"""REC: records stand where they belong and are complete as far as they go."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import PurePosixPath
+from posixpath import normpath
+
+from ims.models.capa import Capa, Effective
+from ims.models.nonconformity import Nonconformity
+from ims.models.record import Record
+from ims.rules import Context, Problem, file_rule, rule
+from ims.system import Item
+
+LATE = timedelta(days=1)
+
+
+@rule("REC001", Record, help="move the file; the folder and year follow from type and id")
+def record_not_in_place(item: Item, record: Record, _: Context) -> Iterator[Problem]:
+    """A record stands outside `docs/records/<kind>/<year>/`.
+
+    Why: R60; retention, disposal and copies for an inspector go by kind and year.
+    """
+    _, _, year, _ = record.id.split("-")
+    wanted = f"docs/records/{record.folder}/{year}"
+    if record.folder and str(PurePosixPath(item.path).parent) != wanted:
+        yield Problem(("id",), f"`{record.id}` belongs in `{wanted}/`")
+
+
+@rule("REC002", Record, help="take an id with the prefix of the type and the site of the record")
+def record_id_disagrees(_: Item, record: Record, __: Context) -> Iterator[Problem]:
+    """The id of a record says another type or site than its front matter.
+
+    Why: R60, R81; people read type and site off the id.
+    """
+    prefix, site, _, _ = record.id.split("-")
+    if record.prefix and prefix != record.prefix:
+        yield Problem(("id",), f"`{prefix}` is not the prefix of `{record.type}`: `{record.prefix}`")
+    elif site != record.site:
+        yield Problem(("id",), f"the id says site `{site}`, `site` says `{record.site}`")
+
+
+@file_rule("REC003", help="use a type of controls/record-types.yaml, `nonconformity` or `capa`")
+def unknown_record_type(item: Item, context: Context) -> Iterator[Problem]:
+    """A record is of a type that nobody defined.
+
+    Why: R60; without a type no field is checked and no retention applies.
+    """
+    if item.kind and item.kind.name == "record" and item.source.readable:
+        named = item.source.data.get("type")
+        if isinstance(named, str) and named not in context.system.record_types:
+            yield Problem(("type",), f"no record type `{named}` is known")
+
+
+@rule("REC004", Record, help="complete the earlier stage first")
+def stage_skipped(_: Item, record: Record, __: Context) -> Iterator[Problem]:
+    """A later stage of a record is filled while an earlier one is not complete.
+
+    Why: R10; 21 CFR 11.10(f): steps are taken in their order.
+    """
+    waiting = ""
+    for stage, fields in record.stages.items():
+        filled = [name for name in fields if getattr(record, name) not in (None, [])]
+        if waiting and filled:
+            yield Problem((filled[0],), f"stage `{stage}` is begun before {waiting}")
+            return
+        missing = [name for name in fields if name in record.required and name not in filled]
+        if missing and not waiting:
+            waiting = f"stage `{stage}` is complete: `{missing[0]}` is empty"
+
+
+@rule("REC005", Record, help="add `late_entry_reason`")
+def late_entry_without_reason(_: Item, record: Record, __: Context) -> Iterator[Problem]:
+    """A record was written more than a day after the event, without a reason.
+
+    Why: R62; records are made at the time of the event.
+    """
+    if record.entry_date - record.event_date > LATE and not record.late_entry_reason:
+        days = (record.entry_date - record.event_date).days
+        yield Problem(("entry_date",), f"written {days} days after the event, without a reason")
+
+
+@rule("REC006", Record, help="correct the wrong one of the two times")
+def entry_before_event(_: Item, record: Record, __: Context) -> Iterator[Problem]:
+    """A record was written before what it records.
+
+    Why: R62; nothing can be recorded before it happened.
+    """
+    if record.entry_date < record.event_date:
+        yield Problem(("entry_date",), "`entry_date` is before `event_date`")
+
+
+@rule("REC007", Record, help="restore the file, or list it with its digest as a new attachment")
+def attachment_altered(item: Item, record: Record, context: Context) -> Iterator[Problem]:
+    """An attachment is missing or is not the file whose digest the record carries.
+
+    Why: R66; an exchanged attachment is altered evidence.
+    """
+    for index, attachment in enumerate(record.attachments):
+        path = normpath(f"{PurePosixPath(item.path).parent}/{attachment.path}")
+        if path not in context.system.tree:
+            yield Problem(("attachments", index, "path"), f"there is no file `{path}`")
+        elif hashlib.sha256(context.system.tree[path]).hexdigest() != attachment.sha256:
+            yield Problem(("attachments", index, "sha256"), f"`{path}` has another digest")
+
+
+@file_rule("REC008", help="list it under `attachments` of its record, or move it away")
+def attachment_not_listed(item: Item, context: Context) -> Iterator[Problem]:
+    """A file lies beside records and no record lists it.
+
+    Why: R66; nobody can tell where it comes from or that it is unchanged.
+    """
+    if not item.path.startswith("docs/records/") or item.path.endswith(".md"):
+        return
+    listed = {
+        normpath(f"{PurePosixPath(other.path).parent}/{attachment.path}")
+        for other, record in context.system.models("record", Record)
+        for attachment in record.attachments
+    }
+    if item.path not in listed:
+        yield Problem(1, "no record lists this file as an attachment")
+
+
+@rule("REC009", Nonconformity, help="name the CAPA in `capa`, or say why none in `no_capa_reason`")
+def decided_without_capa_decision(_: Item, record: Nonconformity, __: Context) -> Iterator[Problem]:
+    """A nonconformity is decided and nothing says whether a corrective action follows.
+
+    Why: R64; ISO 13485:2016, 8.5.2; 21 CFR 211.192.
+    """
+    if record.disposition and bool(record.capa) == bool(record.no_capa_reason):
+        both = "both `capa` and `no_capa_reason` are" if record.capa else "neither `capa` nor `no_capa_reason` is"
+        yield Problem(("disposition",), f"{both} filled")
+
+
+@rule("REC010", Capa, help="open a new CAPA and name it in `follow_up`")
+def failed_check_without_follow_up(_: Item, record: Capa, __: Context) -> Iterator[Problem]:
+    """An action failed its effectiveness check and nothing follows.
+
+    Why: R64; ISO 13485:2016, 8.5.2: the cause is still there.
+    """
+    if record.effective is Effective.NO and not record.follow_up:
+        yield Problem(("effective",), "the action was not effective and `follow_up` is empty")

@@ -1,0 +1,293 @@
+"""REF: whatever is named exists and is in force."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import PurePosixPath
+from posixpath import normpath
+
+from ims.models.base import Model
+from ims.models.document import Document, Matrix
+from ims.models.references import references
+from ims.models.register import Concession
+from ims.rules import Check, Context, Problem, file_rule, register, rule
+from ims.system import Item, ManagementSystem
+from ims.vocabulary import FrameworkStatus, ItemStatus
+
+# code, name of the fault, kinds of reference that it tells, where the known names stand
+_KINDS = (
+    ("REF001", "unknown-role", ("role",), "controls/roles.yaml"),
+    ("REF002", "unknown-person", ("person",), "controls/people/"),
+    ("REF003", "unknown-site", ("site",), "controls/organization.yaml"),
+    ("REF004", "unknown-requirement", ("requirement",), "controls/frameworks/"),
+    ("REF005", "unknown-framework", ("framework",), "controls/frameworks/"),
+    (
+        "REF006",
+        "unknown-id",
+        ("document", "record", "document or record"),
+        "docs/; `ims register` lists the documents",
+    ),
+    (
+        "REF007",
+        "unknown-type",
+        ("document-type", "record-type"),
+        "controls/document-types.yaml and controls/record-types.yaml",
+    ),
+    ("REF008", "unknown-process", ("process",), "controls/processes.yaml"),
+    ("REF009", "unknown-retention", ("retention",), "controls/retention.yaml"),
+    ("REF010", "unknown-control", ("control",), "controls/library/"),
+    ("REF011", "unknown-time-zone", ("time zone",), "the IANA list, like `Europe/Dublin`"),
+    ("REF012", "unknown-register", ("register",), "controls/"),
+)
+
+
+def _unknown(kinds: tuple[str, ...]) -> Check:
+    def check(item: Item, context: Context) -> Iterator[Problem]:
+        for reference in references(item.model) if item.model else ():
+            known = context.system.known(reference.to) if reference.to in kinds else None
+            if known is not None and reference.value not in known:
+                help = _suggestion(context.system, reference.value, reference.to)
+                fact = f"no {reference.to} `{reference.value}` is known"
+                yield Problem(reference.keys, fact, help)
+
+    return check
+
+
+def _suggestion(system: ManagementSystem, value: str, to: str) -> str:
+    from difflib import get_close_matches
+
+    known = system.known(to)
+    names: list[str] = []
+    if to == "requirement":
+        name, _, _ = value.partition("#")
+        names = [f"{name}#{item}" for item in system.requirements_of(name)]
+        if not names:
+            return f"`{name}` is no framework in controls/frameworks/"
+    elif isinstance(known, dict | set | frozenset | list):
+        names = [str(entry) for entry in known]
+    near = get_close_matches(value, names, 1, 0.7)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+for _code, _name, _to, _where in _KINDS:
+    register(
+        _code,
+        _name,
+        f"A name is used that does not exist ({', '.join(_to)}).\n\n"
+        "Why: R22, R70; ISO 13485:2016, 4.2.4: what a document points to can be found.",
+        f"use a name from {_where}",
+        _unknown(_to),
+    )
+
+
+@rule("REF013", Concession, help="correct `path`, or delete the concession")
+def concession_without_file(_: Item, concession: Concession, context: Context) -> Iterator[Problem]:
+    """A concession is granted for a file that does not exist.
+
+    Why: a concession that protects nothing hides that somebody meant another file.
+    """
+    if concession.path not in context.system.tree:
+        yield Problem(("path",), f"there is no file `{concession.path}`")
+
+
+@rule("REF014", Model, help="cite the item that replaces it")
+def requirement_not_in_force(item: Item, model: Model, context: Context) -> Iterator[Problem]:
+    """A document or record meets a requirement that has no force any more.
+
+    Why: R18; a reader would trust a duty that is gone and miss the one that came.
+    """
+    if not item.kind or item.kind.name not in {"document", "record", "record-types"}:
+        return
+    for reference in references(model):
+        if reference.to == "requirement":
+            gone = _gone(context, reference.value)
+            if gone:
+                fact, help = gone
+                yield Problem(reference.keys, f"`{reference.value}` {fact}", help)
+
+
+def _gone(context: Context, value: str) -> tuple[str, str] | None:
+    found = context.system.requirement(value)
+    if found is None:
+        return None
+    if found.status in {ItemStatus.RESERVED, ItemStatus.WITHDRAWN}:
+        return f"is {found.status} in this framework", ""
+    name = value.partition("#")[0]
+    framework = context.system.framework(name)
+    if framework is None:
+        return None
+    if framework.status is FrameworkStatus.WITHDRAWN:
+        return "belongs to a withdrawn framework", ""
+    if framework.status is FrameworkStatus.SUPERSEDED and not _in_transition(
+        framework.transition_ends, context
+    ):
+        heirs = ", ".join(_heirs(context.system, value)) or framework.superseded_by or ""
+        return "belongs to a superseded framework", f"see `{heirs}`" if heirs else ""
+    return None
+
+
+def _in_transition(ends: str | None, context: Context) -> bool:
+    """Return whether a transition still runs; a month or year counts to its end."""
+    dates = re.findall(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", ends or "")
+    return any(context.today.isoformat()[: len(day)] <= day for day in dates)
+
+
+def _heirs(system: ManagementSystem, value: str) -> list[str]:
+    """Return what a crosswalk gives in the place of an item."""
+    from ims.models.catalogue import Crosswalk
+
+    return [
+        target
+        for _, crosswalk in system.models("crosswalk", Crosswalk)
+        for row in crosswalk.rows
+        if value in row.from_
+        for target in row.to
+    ]
+
+
+_CFR = re.compile(r"\b(?:CFR|QSR|Part)\b|§|\b8[0-9]{2}\.[0-9]")
+_SECTION = re.compile(r"\b([0-9]{2,4}\.[0-9]{1,3})\b")
+
+
+@file_rule("REF015", help="cite what replaced it")
+def stale_citation(item: Item, context: Context) -> Iterator[Problem]:
+    """The text cites a section of the Code of Federal Regulations that is gone.
+
+    Why: R18; since 2 February 2026 21 CFR 820 is the QMSR, and 820.30, .40, .100 and .198 are gone.
+    """
+    if item.kind is None or item.kind.name not in {"document", "record"}:
+        return
+    for line, words in item.outline.prose:
+        if _CFR.search(words):
+            for section in _SECTION.findall(words):
+                if old := _stale_sections(context.system).get(section):
+                    heirs = ", ".join(_heirs(context.system, old))
+                    help = f"see `{heirs}`" if heirs else ""
+                    fact = f"21 CFR {section} is no longer in force"
+                    yield Problem(_in_file(item, line), fact, help)
+
+
+@lru_cache(maxsize=1)
+def _stale_sections(system: ManagementSystem) -> dict[str, str]:
+    """Return the sections of superseded parts of the CFR that their successor does not have."""
+    stale = {}
+    for path in system.paths:
+        if path.startswith("controls/frameworks/us-21cfr"):
+            framework = system.framework(PurePosixPath(path).stem)
+            if framework and framework.status is FrameworkStatus.SUPERSEDED:
+                heirs = system.requirements_of(framework.superseded_by or "")
+                kept = {i for i, heir in heirs.items() if heir.status is not ItemStatus.RESERVED}
+                ids = {entry.id for entry in framework.items} - kept
+                stale.update({i: f"{framework.id}#{i}" for i in ids if _SECTION.fullmatch(i)})
+    return stale
+
+
+@rule("REF016", Document, help="correct the path; links are relative to the file")
+def broken_link(item: Item, _: Document, context: Context) -> Iterator[Problem]:
+    """A link or picture points to no file of the published manual.
+
+    Why: R22; a reader at a bench meets a dead end.
+    """
+    for link in item.outline.links:
+        target = _local(item, link.target)
+        if target and target[0] not in context.system.tree:
+            near = context.system.paths_by_id.get(PurePosixPath(target[0]).stem)
+            help = f"the file is `{_relative(near[0], item.path)}`" if near else ""
+            yield Problem(_in_file(item, link.line), f"`{link.target}` leads to no file", help)
+
+
+@rule("REF017", Document, help="correct the part after `#`; it is the heading in lower case with hyphens")
+def broken_anchor(item: Item, _: Document, context: Context) -> Iterator[Problem]:
+    """A link points to a heading that does not exist.
+
+    Why: R22; the reader lands at the top of a long page.
+    """
+    for link in item.outline.links:
+        target = _local(item, link.target)
+        if not target or not target[1] or target[0] not in context.system.tree:
+            continue
+        if not target[0].endswith(".md") or not (found := context.system.item(target[0])).source.body:
+            continue
+        if target[1] not in found.outline.anchors:
+            fact = f"`{target[0]}` has no heading `#{target[1]}`"
+            yield Problem(_in_file(item, link.line), fact)
+
+
+@rule("REF018", Document, help="name the document without a link, or link to one that is published")
+def link_out_of_the_manual(item: Item, _: Document, context: Context) -> Iterator[Problem]:
+    """A link points to a file that is not published: a record, a register, a file of the tool.
+
+    Why: R20, R65; the published manual works without the repository.
+    """
+    for link in item.outline.links:
+        target = _local(item, link.target)
+        if target and target[0] in context.system.tree and not _is_published(target[0]):
+            yield Problem(_in_file(item, link.line), f"`{target[0]}` is not published")
+
+
+def _is_published(path: str) -> bool:
+    return path.startswith("docs/") and not path.startswith(("docs/records/", "docs/contributing/"))
+
+
+def _local(item: Item, target: str) -> tuple[str, str] | None:
+    """Return path and anchor of a link inside the repository, None for one that leaves it."""
+    from urllib.parse import unquote
+
+    if re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*:|^//", target):
+        return None
+    path, _, anchor = unquote(target).partition("#")
+    folder = str(PurePosixPath(item.path).parent)
+    return (normpath(f"{folder}/{path}") if path else item.path), anchor
+
+
+def _relative(path: str, start: str) -> str:
+    from posixpath import relpath
+
+    return relpath(path, str(PurePosixPath(start).parent))
+
+
+_MENTION = re.compile(r"(?<![\w-])([A-Z]{2,5})-(?:[A-Z][A-Z0-9]{1,3}-[0-9]{4}-)?[0-9]{3,4}(?![\w.-]*[0-9])")
+
+
+@file_rule("REF019", help="correct the id, or write the document")
+def unknown_id_in_text(item: Item, context: Context) -> Iterator[Problem]:
+    """The text names a document that does not exist.
+
+    Why: R22; ISO 13485:2016, 4.2.4.
+    """
+    if item.kind is None or item.kind.name not in {"document", "record"}:
+        return
+    system = context.system
+    prefixes = {kind.prefix for kind in system.document_types.values()}
+    for line, words in item.outline.prose:
+        for match in _MENTION.finditer(words):
+            if match[1] in prefixes and match[0] not in system.paths_by_id:
+                yield Problem(_in_file(item, line), f"no document `{match[0]}` is known")
+
+
+@rule("REF020", Document, help="correct `section`; it is the heading in lower case with hyphens")
+def unknown_section(item: Item, document: Document, _: Context) -> Iterator[Problem]:
+    """A requirement is said to be met under a heading that does not exist.
+
+    Why: R67; an inspector follows it and finds nothing.
+    """
+    for index, cited in enumerate(document.requirements):
+        if cited.section and cited.section.removeprefix("#") not in item.outline.anchors:
+            fact = f"the text has no heading `{cited.section}`"
+            yield Problem(("requirements", index, "section"), fact)
+
+
+@rule("REF021", Matrix, help="correct `item`")
+def row_without_item(_: Item, matrix: Matrix, context: Context) -> Iterator[Problem]:
+    """A row of a matrix speaks of an item that its framework does not have.
+
+    Why: R67, R70.
+    """
+    items = context.system.requirements_of(matrix.framework)
+    for index, row in enumerate(matrix.rows):
+        if items and row.item not in items:
+            yield Problem(("rows", index, "item"), f"`{matrix.framework}` has no item `{row.item}`")
+
+
+def _in_file(item: Item, line: int) -> int:
+    return item.source.body_line + line - 1

@@ -1,0 +1,188 @@
+"""REG: registers agree with themselves and with each other."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from ims.models.catalogue import Framework
+from ims.models.register import Organization, Person, Processes, Register, Roles
+from ims.models.types import ApprovalMatrix, DocumentTypes, RecordTypes, Retention
+from ims.rules import Context, Problem, rule
+from ims.source import Keys
+from ims.system import Item
+from ims.vocabulary import ChangeClass, Meaning, Verified
+
+
+class _Entry(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def _entries(model: Register) -> tuple[str, Sequence[_Entry]] | None:
+    match model:
+        case Organization():
+            return "sites", model.sites
+        case Roles():
+            return "roles", model.roles
+        case Processes():
+            return "processes", model.processes
+        case DocumentTypes():
+            return "document_types", model.document_types
+        case RecordTypes():
+            return "record_types", model.record_types
+        case ApprovalMatrix():
+            return "rows", model.rows
+        case Retention():
+            return "rules", model.rules
+        case Framework():
+            return "items", model.items
+    return None
+
+
+@rule("REG001", Register, help="give each entry an id of its own")
+def repeated_id(_: Item, model: Register, __: Context) -> Iterator[Problem]:
+    """Two entries of a register carry the same id.
+
+    Why: R70; nobody could say which of them is meant.
+    """
+    if not (found := _entries(model)):
+        return
+    key, entries = found
+    seen: set[str] = set()
+    for index, entry in enumerate(entries):
+        if entry.id in seen:
+            yield Problem((key, index, "id"), f"`{entry.id}` stands twice in `{key}`")
+        seen.add(entry.id)
+
+
+@rule("REG002", Framework, help="name an item of this framework that does not lie below this one")
+def odd_parent(_: Item, framework: Framework, __: Context) -> Iterator[Problem]:
+    """The parent of a requirement does not exist, or the chain of parents is a circle.
+
+    Why: R70; coverage is inherited along this chain.
+    """
+    parents = {item.id: item.parent for item in framework.items}
+    for index, item in enumerate(framework.items):
+        keys: Keys = ("items", index, "parent")
+        if item.parent and item.parent not in parents:
+            yield Problem(keys, f"`{item.parent}` is no item of this framework")
+        elif item.parent and _in_circle(item.id, parents):
+            yield Problem(keys, f"`{item.id}` is its own ancestor")
+
+
+def _in_circle(start: str, parents: dict[str, str | None]) -> bool:
+    seen, current = {start}, parents.get(start)
+    while current and current not in seen:
+        seen.add(current)
+        current = parents.get(current)
+    return current == start
+
+
+@rule("REG003", Framework, help="say `verified: none`, or name the public source that was read")
+def verified_from_memory(_: Item, framework: Framework, __: Context) -> Iterator[Problem]:
+    """An item counts as verified although it was not read in any source.
+
+    Why: R70; what nobody checked must not look checked.
+    """
+    declared = {source.id for source in framework.sources}
+    for index, item in enumerate(framework.items):
+        if unknown := [source for source in item.sources if source not in declared]:
+            yield Problem(("items", index, "sources"), f"source `{unknown[0]}` is not declared")
+        elif item.sources == ["memory"] and item.verified is Verified.FULL:
+            yield Problem(("items", index, "verified"), f"`{item.id}` is verified from memory only")
+
+
+@rule("REG004", DocumentTypes, help="give the type a prefix of its own")
+def repeated_prefix(_: Item, model: DocumentTypes, context: Context) -> Iterator[Problem]:
+    """Two types of documents or records share a prefix.
+
+    Why: R11, R60; the prefix says what a thing is wherever its id is printed.
+    """
+    taken = {record.prefix: record.name for record in context.system.record_types.values()}
+    for index, kind in enumerate(model.document_types):
+        if other := taken.get(kind.prefix):
+            fact = f"`{kind.prefix}` is already the prefix of `{other}`"
+            yield Problem(("document_types", index, "prefix"), fact)
+        taken[kind.prefix] = kind.id
+
+
+@rule("REG005", ApprovalMatrix, help="add a row for it, or add it to a row")
+def type_without_approval(_: Item, matrix: ApprovalMatrix, context: Context) -> Iterator[Problem]:
+    """For a type of document and a class of change nobody has to approve.
+
+    Why: R06, R14; ISO 13485:2016, 4.2.4: documents are approved before issue.
+    """
+    for name in context.system.document_types:
+        rows = [r for r in matrix.rows if name in r.document_types and not r.disciplines]
+        for change in ChangeClass:
+            if not any(change in row.classes and "all" in row.sites for row in rows):
+                yield Problem(("rows",), f"no row covers `{name}` for a change of class {change}")
+
+
+@rule("REG006", ApprovalMatrix, help="put `quality-approved` last")
+def quality_not_last(_: Item, matrix: ApprovalMatrix, __: Context) -> Iterator[Problem]:
+    """Quality signs before others have.
+
+    Why: 21 CFR 211.22: the quality unit decides on what the others have reviewed.
+    """
+    for index, row in enumerate(matrix.rows):
+        meanings = [approval.meaning for approval in row.approvals]
+        if Meaning.QUALITY_APPROVED in meanings[:-1]:
+            yield Problem(("rows", index, "approvals"), f"row `{row.id}`: another approval follows")
+
+
+@rule("REG007", Person, help="correct one of the two days")
+def period_reversed(_: Item, person: Person, __: Context) -> Iterator[Problem]:
+    """A role ends before it begins.
+
+    Why: R06; authority is judged by these days.
+    """
+    for index, held in enumerate(person.assignments):
+        if held.until and held.until < held.from_:
+            keys: Keys = ("assignments", index, "until")
+            yield Problem(keys, f"`until` is {held.until}, `from` is {held.from_}")
+
+
+@rule("REG008", Retention, help="add `years`, or `basis_only: true` with `formula`")
+def period_missing(_: Item, model: Retention, __: Context) -> Iterator[Problem]:
+    """A retention rule names neither years nor a formula.
+
+    Why: R42; no day of disposal could be computed and nothing would be kept for a reason.
+    """
+    for index, entry in enumerate(model.rules):
+        if entry.years is None and not (entry.basis_only and entry.formula):
+            yield Problem(("rules", index, "id"), f"`{entry.id}` has neither `years` nor `formula`")
+
+
+@rule("REG009", Processes, help="put it under one of them only")
+def document_in_two_processes(_: Item, model: Processes, __: Context) -> Iterator[Problem]:
+    """A document belongs to two processes.
+
+    Why: ISO 9001:2015, 4.4; one owner answers for it.
+    """
+    seen: dict[str, str] = {}
+    for index, process in enumerate(model.processes):
+        for place, name in enumerate(process.documents):
+            if name in seen:
+                keys: Keys = ("processes", index, "documents", place)
+                yield Problem(keys, f"`{name}` belongs to process `{seen[name]}` already")
+            seen[name] = process.id
+
+
+@rule("REG010", RecordTypes, help="rename the field")
+def field_repeated(_: Item, model: RecordTypes, __: Context) -> Iterator[Problem]:
+    """A record type has two fields of one name, or one that the base has already.
+
+    Why: R60; one of the two values would be lost.
+    """
+    from ims.models.record import Record
+
+    for index, kind in enumerate(model.record_types):
+        seen = set(Record.model_fields)
+        for stage_index, stage in enumerate(kind.stages):
+            for place, field in enumerate(stage.fields):
+                if field.id in seen:
+                    keys: Keys = (
+                        *("record_types", index, "stages", stage_index, "fields", place, "id"),
+                    )
+                    yield Problem(keys, f"`{kind.id}` has a field `{field.id}` already")
+                seen.add(field.id)

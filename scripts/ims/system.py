@@ -1,0 +1,296 @@
+"""One tree of controlled files as a whole: everything by id, read when it is first asked for."""
+
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TypeVar
+from zoneinfo import available_timezones
+
+from ims import body, source
+from ims.models import catalogue, register, types
+from ims.models.base import Model
+from ims.models.document import DOCUMENT_MODELS, Document
+from ims.models.kinds import KINDS, RECORD_MODELS, Kind, kind_of
+from ims.models.reading import ModelFault, read_model
+from ims.models.record import Record
+from ims.models.record_type import record_model
+from ims.models.references import Reference, references
+from ims.source import Source
+
+M = TypeVar("M", bound=Model)
+
+# Pages for people who change the tool, and what machines write: not documents.
+UNCONTROLLED = ("docs/contributing/",)
+MACHINE_WRITTEN = (
+    "docs/records/approvals/",
+    "docs/records/acknowledgements/",
+    "docs/records/releases/",
+)
+PICTURES = (".png", ".jpg", ".jpeg", ".svg")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One controlled file: as read, and as its model where it can be understood."""
+
+    path: str
+    kind: Kind | None
+    source: Source
+    model: Model | None = None
+    faults: tuple[ModelFault, ...] = ()
+
+    @cached_property
+    def outline(self) -> body.Outline:
+        """Return the structure of the text."""
+        return body.outline(self.source.body)
+
+    @property
+    def stem(self) -> str:
+        """Return the file name without its ending: the id that it must carry."""
+        return PurePosixPath(self.path).stem
+
+    @property
+    def id(self) -> str:
+        """Return the id as written, else the file name."""
+        return str(self.source.data.get("id") or self.stem)
+
+
+def is_controlled(path: str) -> bool:
+    """Return whether a path belongs to the management system and is written by people."""
+    inside = path.startswith(("docs/", "controls/"))
+    return inside and not path.startswith((*UNCONTROLLED, *MACHINE_WRITTEN))
+
+
+class ManagementSystem:
+    """All controlled files of one tree. A tree is a mapping from path to bytes."""
+
+    def __init__(self, tree: Mapping[str, bytes]) -> None:
+        self.tree = tree
+        self._items: dict[str, Item] = {}
+
+    # --- files ---------------------------------------------------------------------------
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """Return the paths of all controlled files, sorted."""
+        return sorted(path for path in self.tree if is_controlled(path))
+
+    def item(self, path: str) -> Item:
+        """Return one file, read at most once."""
+        if path not in self._items:
+            self._items[path] = self._read(path)
+        return self._items[path]
+
+    def items(self, kind: str = "") -> Iterator[Item]:
+        """Return all files, or those of one kind."""
+        for path in self.paths:
+            if not kind or ((found := kind_of(path)) and found.name == kind):
+                yield self.item(path)
+
+    def _read(self, path: str) -> Item:
+        kind = kind_of(path)
+        if kind is None and not path.endswith(".md"):
+            return Item(path, kind, Source(path))
+        parsed = source.parse(path, self.tree[path])
+        if kind is None or not parsed.readable:
+            return Item(path, kind, parsed)
+        model, faults = read_model(self._model_for(kind, parsed), parsed.data)
+        return Item(path, kind, parsed, model, tuple(faults))
+
+    def _model_for(self, kind: Kind, parsed: Source) -> type[Model]:
+        named = str(parsed.data.get("type"))
+        if kind.model is Document:
+            return DOCUMENT_MODELS.get(named, Document)
+        if kind.model is Record:
+            return self.record_types.get(named, Record)
+        return kind.model
+
+    def _only(self, path: str, model: type[M]) -> M | None:
+        """Return the model of a register, None where it is absent or broken."""
+        found = self.item(path).model if path in self.tree else None
+        return found if isinstance(found, model) else None
+
+    def models(self, kind: str, model: type[M]) -> Iterator[tuple[Item, M]]:
+        """Return all files of a kind that could be understood."""
+        for item in self.items(kind):
+            if isinstance(item.model, model):
+                yield item, item.model
+
+    # --- registers -----------------------------------------------------------------------
+
+    @cached_property
+    def settings(self) -> register.System | None:
+        """Return `controls/system.yaml`."""
+        return self._only("controls/system.yaml", register.System)
+
+    @cached_property
+    def organization(self) -> register.Organization | None:
+        """Return the organization."""
+        return self._only("controls/organization.yaml", register.Organization)
+
+    @cached_property
+    def sites(self) -> dict[str, register.Site]:
+        """Return the sites by id."""
+        return {site.id: site for site in self.organization.sites} if self.organization else {}
+
+    @cached_property
+    def roles(self) -> dict[str, register.Role]:
+        """Return the roles by id."""
+        found = self._only("controls/roles.yaml", register.Roles)
+        return {role.id: role for role in found.roles} if found else {}
+
+    @cached_property
+    def processes(self) -> dict[str, register.Process]:
+        """Return the processes by id, in the order of the register."""
+        found = self._only("controls/processes.yaml", register.Processes)
+        return {process.id: process for process in found.processes} if found else {}
+
+    @cached_property
+    def document_types(self) -> dict[str, types.DocumentType]:
+        """Return the document types by id."""
+        found = self._only("controls/document-types.yaml", types.DocumentTypes)
+        return {kind.id: kind for kind in found.document_types} if found else {}
+
+    @cached_property
+    def record_types(self) -> dict[str, type[Record]]:
+        """Return the record classes by the id of their type: those in code and those in data."""
+        found = self._only("controls/record-types.yaml", types.RecordTypes)
+        data = {kind.id: record_model(kind) for kind in found.record_types} if found else {}
+        return {**data, **RECORD_MODELS}
+
+    @cached_property
+    def approval_matrix(self) -> types.ApprovalMatrix | None:
+        """Return the approval matrix."""
+        return self._only("controls/approval-matrix.yaml", types.ApprovalMatrix)
+
+    @cached_property
+    def retention(self) -> dict[str, types.RetentionRule]:
+        """Return the retention rules by id."""
+        found = self._only("controls/retention.yaml", types.Retention)
+        return {rule.id: rule for rule in found.rules} if found else {}
+
+    def framework(self, name: str) -> catalogue.Framework | None:
+        """Return one framework, None where it is unknown or broken."""
+        return self._only(f"controls/frameworks/{name}.yaml", catalogue.Framework)
+
+    @cached_property
+    def _framework_items(self) -> dict[str, dict[str, catalogue.Item]]:
+        return {}
+
+    def requirements_of(self, name: str) -> dict[str, catalogue.Item]:
+        """Return the items of a framework by id."""
+        if name not in self._framework_items:
+            found = self.framework(name)
+            self._framework_items[name] = {i.id: i for i in found.items} if found else {}
+        return self._framework_items[name]
+
+    def requirement(self, reference: str) -> catalogue.Item | None:
+        """Return the item that `framework#item` names."""
+        name, _, item = reference.partition("#")
+        return self.requirements_of(name).get(item)
+
+    # --- documents and records by id -----------------------------------------------------
+
+    @cached_property
+    def paths_by_id(self) -> dict[str, list[str]]:
+        """Return where each id of a document or record stands; more than one path is a fault."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in self.paths:
+            if (kind := kind_of(path)) and kind.name in {"document", "record"}:
+                found[PurePosixPath(path).stem].append(path)
+        return dict(found)
+
+    def by_id(self, name: str) -> Item | None:
+        """Return the document or record with this id."""
+        paths = self.paths_by_id.get(name)
+        return self.item(paths[0]) if paths else None
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """Return all documents that could be understood, by id."""
+        return {model.id: model for _, model in self.models("document", Document)}
+
+    @cached_property
+    def citations(self) -> dict[str, list[Document]]:
+        """Return for each `framework#item` the documents that say they meet it."""
+        found: dict[str, list[Document]] = defaultdict(list)
+        for document in self.documents.values():
+            for cited in document.requirements:
+                found[cited.requirement].append(document)
+        return dict(found)
+
+    @cached_property
+    def referrers(self) -> dict[str, list[Reference]]:
+        """Return for each value that is referred to, the references to it."""
+        found: dict[str, list[Reference]] = defaultdict(list)
+        for item in self.items():
+            for reference in references(item.model) if item.model else ():
+                found[reference.value].append(reference)
+        return dict(found)
+
+    # --- what a reference may name -------------------------------------------------------
+
+    def known(self, to: str) -> Container[str] | None:
+        """Return the names that exist of one kind; None where the register itself is broken."""
+        if to == "requirement":
+            return _Requirements(self)
+        if to in {"document", "record", "document or record"}:
+            return _Ids(self, to)
+        if to in _STEMS:
+            folder = _STEMS[to]
+            return {PurePosixPath(p).stem for p in self.paths if p.startswith(folder)}
+        if to == "time zone":
+            return available_timezones()
+        if to == "file":
+            return self.paths
+        return self._names(to) or None  # a broken register is told once, by itself
+
+    def _names(self, to: str) -> Container[str]:
+        return {
+            "role": self.roles,
+            "site": {"all", *self.sites} if self.sites else {},
+            "process": self.processes,
+            "document-type": self.document_types,
+            "record-type": self.record_types,
+            "retention": self.retention,
+            "register": {name for kind in KINDS for name in _register_names(kind.place)},
+        }[to]
+
+
+_STEMS = {
+    "person": "controls/people/",
+    "framework": "controls/frameworks/",
+    "control": "controls/library/",
+}
+
+
+def _register_names(place: str) -> list[str]:
+    """Return `roles` for `controls/roles.yaml`, `people` for `controls/people/*.yaml`."""
+    path = PurePosixPath(place)
+    if not place.startswith("controls/"):
+        return []
+    return [path.parent.name if path.stem == "*" else path.stem]
+
+
+class _Requirements(Container[str]):
+    """Every `framework#item`; a framework is read when it is first named."""
+
+    def __init__(self, system: ManagementSystem) -> None:
+        self.system = system
+
+    def __contains__(self, reference: object) -> bool:
+        return self.system.requirement(str(reference)) is not None
+
+
+class _Ids(Container[str]):
+    """The ids of documents, of records, or of both; with or without a revision."""
+
+    def __init__(self, system: ManagementSystem, to: str) -> None:
+        self.system, self.to = system, to
+
+    def __contains__(self, reference: object) -> bool:
+        paths = self.system.paths_by_id.get(str(reference).partition("@")[0], [])
+        kinds = {kind.name for path in paths if (kind := kind_of(path))}
+        return any(kind in self.to for kind in kinds)

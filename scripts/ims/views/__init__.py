@@ -1,0 +1,1 @@
+"""Computed views of the system as rows of plain values; exchange and site show them."""

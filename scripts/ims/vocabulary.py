@@ -1,0 +1,159 @@
+"""The closed lists of the field, each defined once (ISO 9000, 21 CFR 11, ISO 13485)."""
+
+from enum import StrEnum
+
+
+class Discipline(StrEnum):
+    """A discipline that the management system integrates."""
+
+    QUALITY = "quality"
+    ENVIRONMENT = "environment"
+    SAFETY = "safety"
+    SECURITY = "security"
+    CONTINUITY = "continuity"
+    RECORDS = "records"
+
+
+class Classification(StrEnum):
+    """How widely a text may be read, from widest to narrowest."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    CONFIDENTIAL = "confidential"
+    RESTRICTED = "restricted"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for the widest level and more for each narrower one."""
+        return list(Classification).index(self)
+
+
+class ChangeClass(StrEnum):
+    """How much a revision changes; it decides approvals and training."""
+
+    EDITORIAL = "editorial"
+    MINOR = "minor"
+    MAJOR = "major"
+
+
+class TrainingImpact(StrEnum):
+    """What a revision asks of the people who use the document (R55)."""
+
+    NONE = "none"
+    READ = "read"
+    ASSESSED = "assessed"
+
+
+class Meaning(StrEnum):
+    """The meaning of a signature (21 CFR 11.50(a)(3))."""
+
+    AUTHORED = "authored"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+    QUALITY_APPROVED = "quality-approved"
+    SCHEDULED = "scheduled"
+    VERIFIED = "verified"
+    PERIODIC_REVIEW = "periodic-review"
+    READ_AND_UNDERSTOOD = "read-and-understood"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    RECALLED = "recalled"
+    STOP_USE = "stop-use"
+    REINSTATED = "reinstated"
+    DELEGATED = "delegated"
+    RELEASED = "released"
+
+
+class Status(StrEnum):
+    """The status of a revision: always computed from evidence, never typed."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in review"
+    APPROVED = "approved"
+    EFFECTIVE = "effective"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+class Jurisdiction(StrEnum):
+    """Where a requirement has force."""
+
+    US = "US"
+    UK = "UK"
+    EU = "EU"
+    INTERNATIONAL = "international"
+
+
+class Verified(StrEnum):
+    """How far a fact was read in a source other than the writer's memory."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+class FrameworkKind(StrEnum):
+    """What sort of text a framework is."""
+
+    REGULATION = "regulation"
+    STANDARD = "standard"
+    GUIDELINE = "guideline"
+    GUIDANCE = "guidance"
+    STRUCTURE = "structure"
+
+
+class FrameworkStatus(StrEnum):
+    """Whether an edition is in force."""
+
+    IN_FORCE = "in-force"
+    DRAFT = "draft"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+class ItemStatus(StrEnum):
+    """An item that stands apart from the status of its framework."""
+
+    RESERVED = "reserved"
+    DRAFT = "draft"
+    WITHDRAWN = "withdrawn"
+
+
+class Basis(StrEnum):
+    """Where a correspondence between two frameworks comes from."""
+
+    PUBLISHED = "published"
+    DERIVED = "derived"
+
+
+class Applicability(StrEnum):
+    """Whether a requirement applies to a site."""
+
+    APPLICABLE = "applicable"
+    NOT_APPLICABLE = "not-applicable"
+    UNDECIDED = "undecided"
+
+
+class ProcessGroup(StrEnum):
+    """The place of a process in the organization."""
+
+    MANAGEMENT = "management"
+    CORE = "core"
+    SUPPORT = "support"
+
+
+class FieldKind(StrEnum):
+    """The kind of value in a field of a record type."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    DATE = "date"
+    DATETIME = "datetime"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    PERSON = "person"
+    ROLE = "role"
+    SITE = "site"
+    DOCUMENT = "document"
+    RECORD = "record"
+    REQUIREMENT = "requirement"
