@@ -6,7 +6,7 @@ from datetime import date
 
 from ims.diagnostic import Diagnostic, ImsError
 from ims.models.register import Concession
-from ims.rules import Context, Problem, Rule, all_rules
+from ims.rules import Context, Line, Problem, Rule, all_rules
 from ims.rules.concessions import UNUSED
 from ims.source import Position
 from ims.system import Item, ManagementSystem
@@ -74,8 +74,8 @@ _AT_THE_KEY = frozenset({"unknown-key", "computed-key", "missing-value"})
 def _place(item: Item, problem: Problem) -> Position:
     if isinstance(problem.at, Position):
         return problem.at
-    if isinstance(problem.at, int):
-        return Position(problem.at, 1)
+    if isinstance(problem.at, Line):
+        return Position(item.source.body_line + problem.at.number - 1, 1)
     at_key = any(f.keys == problem.at and f.name in _AT_THE_KEY for f in item.faults)
     return item.source.locate(problem.at, value=not at_key)
 

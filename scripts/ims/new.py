@@ -1,5 +1,6 @@
 """Make the skeleton of a new document or record with the next free id."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from ims.diagnostic import ImsError
@@ -11,20 +12,28 @@ from ims.system import ManagementSystem
 DISCIPLINES = "[quality]"
 
 
-def new_file(
-    system: ManagementSystem, name: str, title: str, *, owner: str, site: str, now: datetime
-) -> tuple[str, str]:
-    """Return path and text of a new document or record of a type (id, prefix or title).
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to begin: a type (id, prefix or title) and what is known already."""
+
+    type: str
+    title: str
+    owner: str = ""
+    site: str = ""
+
+
+def new_file(system: ManagementSystem, wish: Wish, now: datetime) -> tuple[str, str]:
+    """Return path and text of a new document or record.
 
     What only its author knows is left empty and `ims check` asks for it.
     Raises ImsError where the type or site is unknown.
     """
-    if document := _find_document_type(system, name):
-        return _document(system, document, title, owner)
-    if record := _find_record_type(system, name):
-        return _record(system, record, title, owner, site, now)
+    if document := _find_document_type(system, wish.type):
+        return _document(system, document, wish)
+    if record := _find_record_type(system, wish.type):
+        return _record(system, record, wish, now)
     known = sorted([*system.document_types, *system.record_types])
-    raise ImsError(f"no type `{name}` is known", f"use one of {', '.join(known)}")
+    raise ImsError(f"no type `{wish.type}` is known", f"use one of {', '.join(known)}")
 
 
 def _find_document_type(system: ManagementSystem, name: str) -> DocumentType | None:
@@ -47,14 +56,12 @@ def _next_number(system: ManagementSystem, start: str) -> int:
     return max((int(n.split("-")[0]) for n in taken if n.split("-")[0].isdigit()), default=0) + 1
 
 
-def _document(
-    system: ManagementSystem, kind: DocumentType, title: str, owner: str
-) -> tuple[str, str]:
+def _document(system: ManagementSystem, kind: DocumentType, wish: Wish) -> tuple[str, str]:
     name = f"{kind.prefix}-{_next_number(system, kind.prefix + '-'):03}"
     first = system.settings.revision_scheme if system.settings else "1"
     keys = (
-        f"id: {name}\ntitle: {quoted(title)}\ntype: {kind.id}\nrevision: \"{first}\"\n"
-        f"owner: {owner}\ndisciplines: {DISCIPLINES}\nsites: [all]\nlanguage: en\n"
+        f'id: {name}\ntitle: {quoted(wish.title)}\ntype: {kind.id}\nrevision: "{first}"\n'
+        f"owner: {wish.owner}\ndisciplines: {DISCIPLINES}\nsites: [all]\nlanguage: en\n"
         "classification: internal\nrequirements: []\naudience: []\n"
         "change:\n  class: major\n  summary: First issue.\n  reason:\n"
         "  impact: {training: read, validation: none, filing: none}\n"
@@ -64,8 +71,9 @@ def _document(
 
 
 def _record(
-    system: ManagementSystem, kind: type[Record], title: str, owner: str, site: str, now: datetime
+    system: ManagementSystem, kind: type[Record], wish: Wish, now: datetime
 ) -> tuple[str, str]:
+    site = wish.site
     if site not in system.sites:
         raise ImsError(
             f"a record needs a site; `{site}` is none" if site else "a record needs a site",
@@ -76,7 +84,7 @@ def _record(
     moment = now.isoformat(timespec="minutes")
     first = next(iter(kind.stages.values()), ())
     keys = (
-        f"id: {name}\ntype: {kind.name}\ntitle: {quoted(title)}\nsite: {site}\nowner: {owner}\n"
+        f"id: {name}\ntype: {kind.name}\ntitle: {quoted(wish.title)}\nsite: {site}\nowner: {wish.owner}\n"
         f"disciplines: {DISCIPLINES}\nevent_date: {moment}\nentry_date: {moment}\n"
     ) + "".join(f"{field}:\n" for field in first)
     path = f"docs/records/{kind.folder}/{now.year}/{name}.md"

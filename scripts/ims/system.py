@@ -1,18 +1,17 @@
 """One tree of controlled files as a whole: everything by id, read when it is first asked for."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TypeVar
-from zoneinfo import available_timezones
 
 from ims import body, source
 from ims.models import catalogue, register, types
 from ims.models.base import Model
 from ims.models.document import DOCUMENT_MODELS, Document
-from ims.models.kinds import KINDS, RECORD_MODELS, Kind, kind_of
+from ims.models.kinds import RECORD_MODELS, Kind, kind_of
 from ims.models.reading import ModelFault, read_model
 from ims.models.record import Record
 from ims.models.record_type import record_model
@@ -45,6 +44,17 @@ class Item:
     def outline(self) -> body.Outline:
         """Return the structure of the text."""
         return body.outline(self.source.body)
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Return everything that the file names elsewhere in the system."""
+        return tuple(references(self.model)) if self.model else ()
+
+    @property
+    def has_text(self) -> bool:
+        """Return whether this is a document or record whose text can be read."""
+        named = self.kind.name if self.kind else ""
+        return self.source.readable and named in {"document", "record"}
 
     @property
     def stem(self) -> str:
@@ -226,71 +236,6 @@ class ManagementSystem:
         """Return for each value that is referred to, the references to it."""
         found: dict[str, list[Reference]] = defaultdict(list)
         for item in self.items():
-            for reference in references(item.model) if item.model else ():
+            for reference in item.references:
                 found[reference.value].append(reference)
         return dict(found)
-
-    # --- what a reference may name -------------------------------------------------------
-
-    def known(self, to: str) -> Container[str] | None:
-        """Return the names that exist of one kind; None where the register itself is broken."""
-        if to == "requirement":
-            return _Requirements(self)
-        if to in {"document", "record", "document or record"}:
-            return _Ids(self, to)
-        if to in _STEMS:
-            folder = _STEMS[to]
-            return {PurePosixPath(p).stem for p in self.paths if p.startswith(folder)}
-        if to == "time zone":
-            return available_timezones()
-        if to == "file":
-            return self.paths
-        return self._names(to) or None  # a broken register is told once, by itself
-
-    def _names(self, to: str) -> Container[str]:
-        return {
-            "role": self.roles,
-            "site": {"all", *self.sites} if self.sites else {},
-            "process": self.processes,
-            "document-type": self.document_types,
-            "record-type": self.record_types,
-            "retention": self.retention,
-            "register": {name for kind in KINDS for name in _register_names(kind.place)},
-        }[to]
-
-
-_STEMS = {
-    "person": "controls/people/",
-    "framework": "controls/frameworks/",
-    "control": "controls/library/",
-}
-
-
-def _register_names(place: str) -> list[str]:
-    """Return `roles` for `controls/roles.yaml`, `people` for `controls/people/*.yaml`."""
-    path = PurePosixPath(place)
-    if not place.startswith("controls/"):
-        return []
-    return [path.parent.name if path.stem == "*" else path.stem]
-
-
-class _Requirements(Container[str]):
-    """Every `framework#item`; a framework is read when it is first named."""
-
-    def __init__(self, system: ManagementSystem) -> None:
-        self.system = system
-
-    def __contains__(self, reference: object) -> bool:
-        return self.system.requirement(str(reference)) is not None
-
-
-class _Ids(Container[str]):
-    """The ids of documents, of records, or of both; with or without a revision."""
-
-    def __init__(self, system: ManagementSystem, to: str) -> None:
-        self.system, self.to = system, to
-
-    def __contains__(self, reference: object) -> bool:
-        paths = self.system.paths_by_id.get(str(reference).partition("@")[0], [])
-        kinds = {kind.name for path in paths if (kind := kind_of(path))}
-        return any(kind in self.to for kind in kinds)

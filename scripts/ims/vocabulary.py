@@ -25,7 +25,10 @@ class Classification(StrEnum):
     @property
     def rank(self) -> int:
         """Return 0 for the widest level and more for each narrower one."""
-        return list(Classification).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(Classification)}
 
 
 class ChangeClass(StrEnum):

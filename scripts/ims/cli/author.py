@@ -53,7 +53,9 @@ def _chosen(
             raise ImsError(f"there is no file `{path}`", "look at the spelling of the path")
         inside = files.relative(path, root)
         if inside is not None and (inside == "." or inside.split("/")[0] in files.ROOTS):
-            below = [p for p in folder if p == inside or inside == "." or p.startswith(f"{inside}/")]
+            below = [
+                p for p in folder if p == inside or inside == "." or p.startswith(f"{inside}/")
+            ]
             chosen += [p for p in below if is_controlled(p)]
         else:
             foreign |= files.read_markdown(path)
@@ -71,12 +73,12 @@ def new(type_: str, title: str, owner: str, site: str, root: Path) -> int:
 
     TYPE is a type or prefix: `procedure` or SOP, `nonconformity` or NC.
     """
-    from ims.new import new_file
+    from ims.new import Wish, new_file
 
     system = ManagementSystem(files.Folder(root))
     zone = ZoneInfo(system.sites[site].time_zone) if site in system.sites else UTC
     now = datetime.now(zone)
-    path, text = new_file(system, type_, title, owner=owner, site=site, now=now)
+    path, text = new_file(system, Wish(type_, title, owner, site), now)
     files.write(root / path, text)
     click.echo(f"made {path}\nnext: fill it in, then run `ims check {path}`")
     return 0

@@ -13,10 +13,10 @@ COMMANDS = {
     "Author": {"new": "author", "check": "author"},
     "Reader and manager": {"register": "reader"},
     "Administrator": {
-        "stage": "administrator",
-        "build": "administrator",
-        "serve": "administrator",
-        "site-verify": "administrator",
+        "stage": "publisher",
+        "build": "publisher",
+        "serve": "publisher",
+        "site-verify": "publisher",
         "schemas": "administrator",
         "rules": "administrator",
     },
@@ -60,7 +60,9 @@ def group() -> None:
 def ims(argv: Sequence[str] | None = None) -> int:
     """Run one command; what the user can mend is told in words, never as a traceback."""
     try:
-        result = group.main(args=None if argv is None else list(argv), prog_name="ims", standalone_mode=False)
+        result = group.main(
+            args=None if argv is None else list(argv), prog_name="ims", standalone_mode=False
+        )
     except click.ClickException as error:
         error.show()
         return 2

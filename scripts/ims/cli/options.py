@@ -1,12 +1,15 @@
 """Options that mean the same in every command."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import click
 
 from ims.files import find_root
+
+F = TypeVar("F", bound=Callable[..., object])
 
 
 def _root(_: click.Context, __: click.Parameter, value: str | None) -> Path:
@@ -17,12 +20,21 @@ def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date:
     return value.date() if value else date.today()  # noqa: DTZ011 - the user's own calendar day
 
 
-root: Any = click.option(
-    "--root",
-    callback=_root,
-    type=click.Path(exists=True, file_okay=False),
-    help="Folder of the system; default: the nearest one upwards.",
-)
-today: Any = click.option(
-    "--today", callback=_day, type=click.DateTime(["%Y-%m-%d"]), help="Check as of this day."
-)
+def root(command: F) -> F:
+    """Add --root: the folder of the system."""
+    return click.option(
+        "--root",
+        callback=_root,
+        type=click.Path(exists=True, file_okay=False),
+        help="Folder of the system; default: the nearest one upwards.",
+    )(command)
+
+
+def today(command: F) -> F:
+    """Add --today: the day as of which to answer."""
+    return click.option(
+        "--today",
+        callback=_day,
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="Answer as of this day, YYYY-MM-DD; default: today.",
+    )(command)

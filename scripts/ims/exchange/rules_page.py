@@ -32,7 +32,9 @@ def render(code: str | None, form: str) -> str:
     if form == "markdown":
         return _page(chosen)
     if code:
-        return f"{code} {rules[code].name}\n\n{_unindented(rules[code])}\n\nhelp: {rules[code].help}\n"
+        return (
+            f"{code} {rules[code].name}\n\n{_unindented(rules[code])}\n\nhelp: {rules[code].help}\n"
+        )
     return "".join(f"{r.code}  {r.name:32}  {_first(r)}\n" for r in chosen)
 
 

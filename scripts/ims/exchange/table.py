@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 # A spreadsheet runs a cell that begins like this as a formula (CWE-1236).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def render(rows: Sequence[Any], form: str) -> str:
@@ -37,6 +37,7 @@ def _csv(names: list[str], cells: list[list[str]]) -> str:
 
 
 def _harmless(cell: str) -> str:
+    cell = cell.replace("\r", " ")
     return "'" + cell if cell.startswith(_FORMULA) else cell
 
 

@@ -7,7 +7,8 @@ def render(report: Report) -> str:
     """Return the report as text, with a closing line that says what was checked."""
     lines = []
     for d in report.diagnostics:
-        lines.append(f"{d.path}:{d.line}:{d.column}: {d.code} {d.name}: {d.fact}")
+        path = "".join(sign if sign.isprintable() else "?" for sign in d.path)
+        lines.append(f"{path}:{d.line}:{d.column}: {d.code} {d.name}: {d.fact}")
         lines.append(f"  help: {d.help}")
     return "\n".join([*lines, closing_line(report)]) + "\n"
 

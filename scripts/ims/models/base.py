@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError, core_schema
 
 from ims.vocabulary import ChangeClass, Classification, Discipline, TrainingImpact
@@ -45,7 +52,7 @@ def _written(pattern: str, words: str, read: Any) -> BeforeValidator:
 
     def convert(value: object) -> object:
         if isinstance(value, str) and not re.match(pattern, value):
-            raise PydanticCustomError("shape", words)  # type: ignore[arg-type]
+            raise PydanticCustomError("shape", words)
         try:
             return read(value) if isinstance(value, str) else value
         except ValueError:
@@ -110,13 +117,20 @@ PartialDate = Annotated[
     str, Shape(r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", "a year, month or day, like `2026-09`")
 ]
 Date = Annotated[
-    date, _written(DATE, "a date, written YYYY-MM-DD", date.fromisoformat), Field(title="Date")
+    date,
+    _written(DATE, "a date, written YYYY-MM-DD", date.fromisoformat),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": DATE}),
 ]
 Moment = Annotated[
     datetime,
     _written(MOMENT, "a time with zone, like `2026-11-03T02:40+00:00`", datetime.fromisoformat),
+    WithJsonSchema({"type": "string", "pattern": MOMENT}),
 ]
-Number = Annotated[int, _written(r"^-?[0-9]{1,9}$", "a whole number", int)]
+_NUMBER = _written(r"^-?[0-9]{1,9}$", "a whole number", int)
+Level = Annotated[int, Field(ge=1, le=99), _NUMBER]
+Columns = Annotated[int, Field(ge=2, le=20), _NUMBER]
+Months = Annotated[int, Field(ge=1, le=120), _NUMBER]
+Years = Annotated[int, Field(ge=0, le=200), _NUMBER]
 Decimal = Annotated[float, _written(r"^-?[0-9]{1,12}(\.[0-9]{1,9})?$", "a number", float)]
 Boolean = Annotated[bool, _written(r"^(true|false)$", "true or false", "true".__eq__)]
 
@@ -179,7 +193,9 @@ def _as_citation(value: object) -> object:
     return {"requirement": value} if isinstance(value, str) else value
 
 
-Cited = Annotated[Citation, BeforeValidator(_as_citation, json_schema_input_type=str | Citation)]
+Cited = Annotated[
+    Citation, BeforeValidator(_as_citation, json_schema_input_type=Requirement | Citation)
+]
 
 
 class DocumentedInformation(Model):

@@ -15,7 +15,7 @@ from ims.models.base import (
     Language,
     Line,
     Model,
-    Number,
+    Months,
     PersonId,
     Ref,
     Revision,
@@ -37,9 +37,7 @@ class Document(DocumentedInformation):
     language: Language = "en"
     controls: list[Annotated[Slug, Ref("control")]] = []
     audience: list[RoleId] = Field(default=[], description="Roles that must know it")
-    review_interval: Number | None = Field(
-        None, ge=1, le=120, description="Months; default from the type"
-    )
+    review_interval: Months | None = Field(None, description="Months; default from the type")
     effective_date: Date | None = Field(None, description="Earliest date; approval may come later")
     change: DocumentChange
     supersedes: list[DocumentRef] = []

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from ims.models.base import Model
+from ims.models.capa import Capa
 from ims.models.catalogue import Crosswalk, Framework, Topics, WatchList
 from ims.models.document import Document
-from ims.models.capa import Capa
 from ims.models.nonconformity import Nonconformity
 from ims.models.record import Record
 from ims.models.register import Concession, Organization, Person, Processes, Roles, System

@@ -24,12 +24,31 @@ class ModelFault:
 
 # Keys that people type because other systems ask for them; here they are computed.
 COMPUTED = frozenset(
-    "status approvals approval approved approved_by approval_date reviewed_by next_review "
-    "review_date revision_history history withdrawn obsolete state version".split()
+    [
+        "status",
+        "approvals",
+        "approval",
+        "approved",
+        "approved_by",
+        "approval_date",
+        "reviewed_by",
+        "next_review",
+        "review_date",
+        "revision_history",
+        "history",
+        "withdrawn",
+        "obsolete",
+        "state",
+        "version",
+    ]
 )
 
+_MISSING, _IS_MISSING = "missing-value", " is missing"
 
-def read_model(model: type[Model], data: Mapping[str, Value]) -> tuple[Model | None, list[ModelFault]]:
+
+def read_model(
+    model: type[Model], data: Mapping[str, Value]
+) -> tuple[Model | None, list[ModelFault]]:
     """Return the model, or None and everything that is wrong with the data."""
     try:
         return model.model_validate(dict(data)), []
@@ -41,7 +60,23 @@ def read_model(model: type[Model], data: Mapping[str, Value]) -> tuple[Model | N
 def _without_echo(faults: list[ModelFault]) -> list[ModelFault]:
     """Leave out `x is missing` where a misspelt `x` is told already: one fault, one message."""
     meant = {(*fault.keys[:-1], fault.meant) for fault in faults if fault.meant}
-    return [f for f in faults if f.name != "missing-value" or f.keys not in meant]
+    return _joined([f for f in faults if f.name != _MISSING or f.keys not in meant])
+
+
+def _joined(faults: list[ModelFault]) -> list[ModelFault]:
+    """Tell all absent keys of one group in one message."""
+    groups: dict[Keys, list[str]] = {}
+    for fault in faults:
+        if fault.name == _MISSING and fault.fact.endswith(_IS_MISSING):
+            groups.setdefault(fault.keys[:-1], []).append(f"`{fault.keys[-1]}`")
+    absent = [
+        ModelFault(_MISSING, (*keys, names[0].strip("`")), f"{', '.join(names)} are missing")
+        for keys, names in groups.items()
+        if len(names) > 1
+    ]
+    many = {fault.keys[:-1] for fault in absent}
+    told = [f for f in faults if not (f.fact.endswith(_IS_MISSING) and f.keys[:-1] in many)]
+    return [*told, *absent]
 
 
 def _fault(model: type[Model], problem: Any) -> ModelFault:
@@ -49,11 +84,11 @@ def _fault(model: type[Model], problem: Any) -> ModelFault:
     key = f"`{keys[-1]}`" if keys and isinstance(keys[-1], str) else "the entry"
     found = problem.get("input")
     if problem["type"] == "missing":
-        return ModelFault("missing-value", keys, f"{key} is missing")
+        return ModelFault(_MISSING, keys, key + _IS_MISSING)
     if problem["type"] == "extra_forbidden":
         return _unknown_key(model, keys)
     if found is None:
-        return ModelFault("missing-value", keys, f"{key} is empty")
+        return ModelFault(_MISSING, keys, f"{key} is empty")
     if problem["type"] == "impossible":
         fact = f"{key} is `{as_text(found)}`, a day or time that does not exist"
         return ModelFault("impossible-date", keys, fact)
@@ -65,7 +100,9 @@ def _wrong(problem: Any, keys: Keys, key: str, found: object) -> ModelFault:
     if kind == "disagree":
         return ModelFault("wrong-value", keys, problem["msg"])
     if kind == "enum":
-        allowed = [part.strip("' ") for part in context["expected"].replace(" or ", ", ").split(",")]
+        allowed = [
+            part.strip("' ") for part in context["expected"].replace(" or ", ", ").split(",")
+        ]
         near = _near(as_text(found), allowed)
         fact = f"{key} is `{as_text(found)}`; must be one of {', '.join(allowed)}"
         return ModelFault("wrong-value", keys, fact, f"did you mean `{near}`?" if near else "")

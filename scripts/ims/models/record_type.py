@@ -21,7 +21,7 @@ from ims.models.base import (
 )
 from ims.models.record import Record
 from ims.models.types import RecordField, RecordType
-from ims.vocabulary import FieldKind
+from ims.vocabulary import Classification, FieldKind
 
 _BRICKS: dict[FieldKind, Any] = {
     FieldKind.TEXT: Text,
@@ -40,7 +40,7 @@ _BRICKS: dict[FieldKind, Any] = {
 
 def record_model(record_type: RecordType) -> type[Record]:
     """Return a record class with the fields of the type; only its first stage is required."""
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = {"classification": (Classification, record_type.classification)}
     for number, stage in enumerate(record_type.stages):
         for field in stage.fields:
             fields[field.id] = _field(field, needed=field.required and number == 0)
@@ -54,7 +54,8 @@ def record_model(record_type: RecordType) -> type[Record]:
 
 
 def _field(field: RecordField, *, needed: bool) -> Any:
-    brick = _BRICKS.get(field.kind) or StrEnum(field.id, [(v, v) for v in field.values])
+    choice: Any = StrEnum(field.id, [(value, value) for value in field.values])  # type: ignore[misc]
+    brick = _BRICKS.get(field.kind, choice)
     title = Field(title=field.title, description=field.help)
     if field.many:
         return Annotated[list[brick], title], ... if needed else []  # type: ignore[valid-type]

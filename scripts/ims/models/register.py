@@ -8,12 +8,13 @@ from ims.models.base import (
     Boolean,
     Change,
     Clock,
+    Columns,
     Date,
     DocumentRef,
     Language,
+    Level,
     Line,
     Model,
-    Number,
     PersonId,
     ProcessId,
     Ref,
@@ -41,13 +42,13 @@ class System(Register):
     """`controls/system.yaml`, the only configuration file."""
 
     system: Slug = Field(description="Made by `ims init`; signatures are bound to it")
-    demo: Boolean = Field(False, description="Only the demo may use the public demo keys")
-    rules_level: Number = Field(1, ge=1, description="Rules of a higher level are not applied yet")
+    demo: Boolean = Field(default=False, description="Only the demo may use the public demo keys")
+    rules_level: Level = Field(1, description="Rules of a higher level are not applied yet")
     revision_scheme: Revision = Field("1", description="First revision: `1`, `1.0` or `A`")
     publish_up_to: Classification = Classification.INTERNAL
     drafts_may_land: Boolean = True
     changeover: Clock = "06:00"
-    table_columns: Number = Field(7, ge=2, le=20, description="Wider tables belong in data")
+    table_columns: Columns = Field(7, description="Wider tables belong in data")
 
 
 class Site(Model):

@@ -10,8 +10,8 @@ from ims.models.base import (
     DocumentTypeId,
     Line,
     Model,
+    Months,
     Name,
-    Number,
     Prefix,
     RecordTypeId,
     Ref,
@@ -20,6 +20,7 @@ from ims.models.base import (
     RoleId,
     SiteScope,
     Slug,
+    Years,
 )
 from ims.models.register import Register
 from ims.vocabulary import (
@@ -41,9 +42,11 @@ class DocumentType(Model):
     title: Line
     folder: Slug
     required_sections: list[Line] = []
-    review_interval: Number = Field(ge=1, le=120, description="Months between periodic reviews")
+    review_interval: Months = Field(description="Months between periodic reviews")
     retention: RetentionId
-    training_gate: Boolean = Field(False, description="Effective only when enough are trained")
+    training_gate: Boolean = Field(
+        default=False, description="Effective only when enough are trained"
+    )
 
 
 class DocumentTypes(Register):
@@ -67,7 +70,9 @@ class RecordField(Model):
     @model_validator(mode="after")
     def _choice_has_values(self) -> "RecordField":
         if (self.kind is FieldKind.CHOICE) != bool(self.values):
-            raise PydanticCustomError("disagree", "`values` belongs to `kind: choice`, and only there")
+            raise PydanticCustomError(
+                "disagree", "`values` belongs to `kind: choice`, and only there"
+            )
         return self
 
 
@@ -91,7 +96,7 @@ class RecordType(Model):
     retention: RetentionId
     classification: Classification = Classification.INTERNAL
     requirements: list[RequirementRef] = []
-    interval: Number | None = Field(None, ge=1, le=120, description="Months, where it recurs")
+    interval: Months | None = Field(None, description="Months, where it recurs")
     stages: list[Stage] = Field(min_length=1)
     links: list[RecordTypeId] = Field(default=[], description="Record types it may point to")
 
@@ -142,9 +147,11 @@ class RetentionRule(Model):
     id: Slug
     title: Line
     trigger: Line
-    years: Number | None = Field(None, ge=0, le=200)
-    basis_only: Boolean = Field(False, description="There is only a formula, no number of years")
-    minimum_years: Number | None = Field(None, ge=0, le=200)
+    years: Years | None = None
+    basis_only: Boolean = Field(
+        default=False, description="There is only a formula, no number of years"
+    )
+    minimum_years: Years | None = None
     formula: Line | None = None
     legal_basis: Line
     jurisdictions: list[Jurisdiction] = Field(min_length=1)

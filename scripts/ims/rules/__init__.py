@@ -27,12 +27,24 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """A fact at a place: the keys of a value, a line, or a position; optionally its own help."""
+class Line:
+    """A line of the text, counted from 1 where the text begins after the front matter."""
 
-    at: Keys | int | Position
+    number: int
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fact at a place: keys of a value, line of the text, position in the file."""
+
+    at: Keys | Line | Position
     fact: str
     help: str = ""
+
+    def __post_init__(self) -> None:
+        """Keep the fact on one line and printable, whatever value it quotes."""
+        shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in self.fact)
+        object.__setattr__(self, "fact", "".join(shown))
 
 
 Check = Callable[[Item, Context], Iterator[Problem]]
@@ -87,12 +99,27 @@ def rule(code: str, of: type[M], *, help: str) -> Callable[[ModelCheck[M]], Mode
     return enter
 
 
+def text_rule(code: str, *, help: str) -> Callable[[Check], Check]:
+    """Enter a rule on the text of documents and records, even where a value in front is wrong."""
+
+    def enter(check: Check) -> Check:
+        def on_item(item: Item, context: Context) -> Iterator[Problem]:
+            if item.has_text:
+                yield from check(item, context)
+
+        register(code, check.__name__, check.__doc__ or "", help, on_item)
+        return check
+
+    return enter
+
+
 def all_rules() -> dict[str, Rule]:
     """Return every rule by code, sorted."""
     from ims.rules import (  # noqa: F401 - importing the families enters their rules
         concessions,
         files,
         metadata,
+        publication,
         records,
         references,
         registers,

@@ -1,9 +1,10 @@
 """SRC: whether a file can be read at all, and only in one way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from unicodedata import category
 
 from ims.rules import Check, Context, Problem, file_rule, register
-from ims.source import Position
+from ims.source import Fault, Keys, Position, Source
 from ims.system import PICTURES, Item
 
 _DATA_INTEGRITY = "ISO 13485:2016, 4.2.4: documents stay legible and readily identifiable."
@@ -121,10 +122,51 @@ _FAULTS = (
 def _telling(name: str) -> Check:
     def check(item: Item, _: Context) -> Iterator[Problem]:
         for fault in item.source.faults:
-            if fault.name == name:
+            if fault.name == name and not _is_echo(fault, item.source):
                 yield Problem(Position(fault.line, fault.column), fault.fact)
+        if name in _ESCAPED:
+            yield from _escaped(item.source, *_ESCAPED[name])
 
     return check
+
+
+# What double quotes can bring into a value without its standing in the text: `"\u202e"`.
+_ESCAPED = {
+    "control-character": ({"Cc"}, "control"),
+    "hidden-character": ({"Cf", "Zl", "Zp"}, "invisible"),
+}
+
+
+def _escaped(source: Source, categories: set[str], word: str) -> Iterator[Problem]:
+    for keys, value in _values(source.data, ()) if "\\" in source.text else ():
+        for character in value:
+            if category(character) in categories and character not in source.text:
+                yield Problem(
+                    keys, f"{word} character U+{ord(character):04X}, written as an escape"
+                )
+                break
+
+
+def _values(value: object, keys: Keys) -> Iterator[tuple[Keys, str]]:
+    """Return every text of the data with its keys."""
+    if isinstance(value, str):
+        yield keys, value
+    elif isinstance(value, Mapping):
+        for key, entry in value.items():
+            yield from _values(entry, (*keys, key))
+    elif isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from _values(entry, (*keys, index))
+
+
+def _is_echo(fault: Fault, source: Source) -> bool:
+    """Return whether another message tells the cause: one fault, one message."""
+    if fault.name == "invalid-yaml":
+        return any(f.name == "tab" and f.line == fault.line for f in source.faults)
+    if fault.name == "odd-key":  # what follows it is out of step
+        return fault != next(f for f in source.faults if f.name == "odd-key")
+    # The second fence is there, only its line is not ended.
+    return fault.name == "front-matter-not-closed" and source.text.endswith("\n---")
 
 
 for _code, _name, _reason, _help in _FAULTS:
@@ -140,4 +182,4 @@ def unexpected_file(item: Item, _: Context) -> Iterator[Problem]:
     beside_record = item.path.startswith("docs/records/") and not item.path.endswith(".md")
     picture = item.path.startswith("docs/") and item.path.endswith(PICTURES)
     if item.kind is None and not beside_record and not picture:
-        yield Problem(1, f"no document, record or register belongs at `{item.path}`")
+        yield Problem(Position(1, 1), f"no document, record or register belongs at `{item.path}`")

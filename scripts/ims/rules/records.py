@@ -10,6 +10,7 @@ from ims.models.capa import Capa, Effective
 from ims.models.nonconformity import Nonconformity
 from ims.models.record import Record
 from ims.rules import Context, Problem, file_rule, rule
+from ims.source import Position
 from ims.system import Item
 
 LATE = timedelta(days=1)
@@ -21,7 +22,7 @@ def record_not_in_place(item: Item, record: Record, _: Context) -> Iterator[Prob
 
     Why: R60; retention, disposal and copies for an inspector go by kind and year.
     """
-    _, _, year, _ = record.id.split("-")
+    year = record.id.split("-")[2]
     wanted = f"docs/records/{record.folder}/{year}"
     if record.folder and str(PurePosixPath(item.path).parent) != wanted:
         yield Problem(("id",), f"`{record.id}` belongs in `{wanted}/`")
@@ -33,9 +34,11 @@ def record_id_disagrees(_: Item, record: Record, __: Context) -> Iterator[Proble
 
     Why: R60, R81; people read type and site off the id.
     """
-    prefix, site, _, _ = record.id.split("-")
+    prefix, site = record.id.split("-")[:2]
     if record.prefix and prefix != record.prefix:
-        yield Problem(("id",), f"`{prefix}` is not the prefix of `{record.type}`: `{record.prefix}`")
+        yield Problem(
+            ("id",), f"`{prefix}` is not the prefix of `{record.type}`: `{record.prefix}`"
+        )
     elif site != record.site:
         yield Problem(("id",), f"the id says site `{site}`, `site` says `{record.site}`")
 
@@ -118,7 +121,7 @@ def attachment_not_listed(item: Item, context: Context) -> Iterator[Problem]:
         for attachment in record.attachments
     }
     if item.path not in listed:
-        yield Problem(1, "no record lists this file as an attachment")
+        yield Problem(Position(1, 1), "no record lists this file as an attachment")
 
 
 @rule("REC009", Nonconformity, help="name the CAPA in `capa`, or say why none in `no_capa_reason`")
@@ -128,7 +131,11 @@ def decided_without_capa_decision(_: Item, record: Nonconformity, __: Context) -
     Why: R64; ISO 13485:2016, 8.5.2; 21 CFR 211.192.
     """
     if record.disposition and bool(record.capa) == bool(record.no_capa_reason):
-        both = "both `capa` and `no_capa_reason` are" if record.capa else "neither `capa` nor `no_capa_reason` is"
+        both = (
+            "both `capa` and `no_capa_reason` are"
+            if record.capa
+            else "neither `capa` nor `no_capa_reason` is"
+        )
         yield Problem(("disposition",), f"{both} filled")
 
 
@@ -140,3 +147,15 @@ def failed_check_without_follow_up(_: Item, record: Capa, __: Context) -> Iterat
     """
     if record.effective is Effective.NO and not record.follow_up:
         yield Problem(("effective",), "the action was not effective and `follow_up` is empty")
+
+
+@rule("REC011", Record, help="delete `classification`, or name that level or a narrower one")
+def classification_too_wide(_: Item, record: Record, __: Context) -> Iterator[Problem]:
+    """A record may be read by more people than its type allows.
+
+    Why: R65; 21 CFR 820.35(d): confidential records are marked as such.
+    """
+    least = type(record).model_fields["classification"].default
+    if record.classification.rank < least.rank:
+        fact = f"`{record.type}` is at least {least}, the record is {record.classification}"
+        yield Problem(("classification",), fact)

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
-from posixpath import normpath
+from posixpath import normpath, relpath
+from urllib.parse import unquote
 
+from ims import names
 from ims.models.base import Model
 from ims.models.document import Document, Matrix
-from ims.models.references import references
+from ims.models.references import Reference, references
 from ims.models.register import Concession
-from ims.rules import Check, Context, Problem, file_rule, register, rule
+from ims.rules import Check, Context, Line, Problem, register, rule, text_rule
 from ims.system import Item, ManagementSystem
 from ims.vocabulary import FrameworkStatus, ItemStatus
 
@@ -43,8 +45,8 @@ _KINDS = (
 
 def _unknown(kinds: tuple[str, ...]) -> Check:
     def check(item: Item, context: Context) -> Iterator[Problem]:
-        for reference in references(item.model) if item.model else ():
-            known = context.system.known(reference.to) if reference.to in kinds else None
+        for reference in references(item.model) if item.model else _type_of(item):
+            known = names.known(context.system, reference.to) if reference.to in kinds else None
             if known is not None and reference.value not in known:
                 help = _suggestion(context.system, reference.value, reference.to)
                 fact = f"no {reference.to} `{reference.value}` is known"
@@ -53,19 +55,27 @@ def _unknown(kinds: tuple[str, ...]) -> Check:
     return check
 
 
+def _type_of(item: Item) -> Iterator[Reference]:
+    """Return the type of a document that could not be understood: it may be the very cause."""
+    named = item.source.data.get("type")
+    told = any(fault.keys == ("type",) for fault in item.faults)
+    if item.kind and item.kind.name == "document" and isinstance(named, str) and not told:
+        yield Reference(("type",), "document-type", named)
+
+
 def _suggestion(system: ManagementSystem, value: str, to: str) -> str:
     from difflib import get_close_matches
 
-    known = system.known(to)
-    names: list[str] = []
+    known = names.known(system, to)
+    near_names: list[str] = []
     if to == "requirement":
         name, _, _ = value.partition("#")
-        names = [f"{name}#{item}" for item in system.requirements_of(name)]
-        if not names:
+        near_names = [f"{name}#{item}" for item in system.requirements_of(name)]
+        if not near_names:
             return f"`{name}` is no framework in controls/frameworks/"
     elif isinstance(known, dict | set | frozenset | list):
-        names = [str(entry) for entry in known]
-    near = get_close_matches(value, names, 1, 0.7)
+        near_names = [str(entry) for entry in known]
+    near = get_close_matches(value, near_names, 1, 0.7)
     return f"did you mean `{near[0]}`?" if near else ""
 
 
@@ -91,14 +101,14 @@ def concession_without_file(_: Item, concession: Concession, context: Context) -
 
 
 @rule("REF014", Model, help="cite the item that replaces it")
-def requirement_not_in_force(item: Item, model: Model, context: Context) -> Iterator[Problem]:
+def requirement_not_in_force(item: Item, _: Model, context: Context) -> Iterator[Problem]:
     """A document or record meets a requirement that has no force any more.
 
     Why: R18; a reader would trust a duty that is gone and miss the one that came.
     """
     if not item.kind or item.kind.name not in {"document", "record", "record-types"}:
         return
-    for reference in references(model):
+    for reference in item.references:
         if reference.to == "requirement":
             gone = _gone(context, reference.value)
             if gone:
@@ -146,25 +156,26 @@ def _heirs(system: ManagementSystem, value: str) -> list[str]:
 
 
 _CFR = re.compile(r"\b(?:CFR|QSR|Part)\b|§|\b8[0-9]{2}\.[0-9]")
+_PART_800 = re.compile(r"8[0-9]{2}\.[0-9]")
 _SECTION = re.compile(r"\b([0-9]{2,4}\.[0-9]{1,3})\b")
 
 
-@file_rule("REF015", help="cite what replaced it")
+@text_rule("REF015", help="cite what replaced it")
 def stale_citation(item: Item, context: Context) -> Iterator[Problem]:
     """The text cites a section of the Code of Federal Regulations that is gone.
 
     Why: R18; since 2 February 2026 21 CFR 820 is the QMSR, and 820.30, .40, .100 and .198 are gone.
     """
-    if item.kind is None or item.kind.name not in {"document", "record"}:
-        return
-    for line, words in item.outline.prose:
+    text = item.source.body
+    suspected = any(sign in text for sign in ("CFR", "QSR", "Part", "§")) or _PART_800.search(text)
+    for line, words in item.outline.prose if suspected else ():
         if _CFR.search(words):
             for section in _SECTION.findall(words):
                 if old := _stale_sections(context.system).get(section):
                     heirs = ", ".join(_heirs(context.system, old))
                     help = f"see `{heirs}`" if heirs else ""
                     fact = f"21 CFR {section} is no longer in force"
-                    yield Problem(_in_file(item, line), fact, help)
+                    yield Problem(Line(line), fact, help)
 
 
 @lru_cache(maxsize=1)
@@ -182,8 +193,8 @@ def _stale_sections(system: ManagementSystem) -> dict[str, str]:
     return stale
 
 
-@rule("REF016", Document, help="correct the path; links are relative to the file")
-def broken_link(item: Item, _: Document, context: Context) -> Iterator[Problem]:
+@text_rule("REF016", help="correct the path; links are relative to the file")
+def broken_link(item: Item, context: Context) -> Iterator[Problem]:
     """A link or picture points to no file of the published manual.
 
     Why: R22; a reader at a bench meets a dead end.
@@ -192,12 +203,16 @@ def broken_link(item: Item, _: Document, context: Context) -> Iterator[Problem]:
         target = _local(item, link.target)
         if target and target[0] not in context.system.tree:
             near = context.system.paths_by_id.get(PurePosixPath(target[0]).stem)
-            help = f"the file is `{_relative(near[0], item.path)}`" if near else ""
-            yield Problem(_in_file(item, link.line), f"`{link.target}` leads to no file", help)
+            help = (
+                f"the file is `{relpath(near[0], PurePosixPath(item.path).parent)}`" if near else ""
+            )
+            yield Problem(Line(link.line), f"`{unquote(link.target)}` leads to no file", help)
 
 
-@rule("REF017", Document, help="correct the part after `#`; it is the heading in lower case with hyphens")
-def broken_anchor(item: Item, _: Document, context: Context) -> Iterator[Problem]:
+@text_rule(
+    "REF017", help="correct the part after `#`; it is the heading in lower case with hyphens"
+)
+def broken_anchor(item: Item, context: Context) -> Iterator[Problem]:
     """A link points to a heading that does not exist.
 
     Why: R22; the reader lands at the top of a long page.
@@ -206,15 +221,18 @@ def broken_anchor(item: Item, _: Document, context: Context) -> Iterator[Problem
         target = _local(item, link.target)
         if not target or not target[1] or target[0] not in context.system.tree:
             continue
-        if not target[0].endswith(".md") or not (found := context.system.item(target[0])).source.body:
+        if (
+            not target[0].endswith(".md")
+            or not (found := context.system.item(target[0])).source.body
+        ):
             continue
         if target[1] not in found.outline.anchors:
             fact = f"`{target[0]}` has no heading `#{target[1]}`"
-            yield Problem(_in_file(item, link.line), fact)
+            yield Problem(Line(link.line), fact)
 
 
-@rule("REF018", Document, help="name the document without a link, or link to one that is published")
-def link_out_of_the_manual(item: Item, _: Document, context: Context) -> Iterator[Problem]:
+@text_rule("REF018", help="name the document without a link, or link to one that is published")
+def link_out_of_the_manual(item: Item, context: Context) -> Iterator[Problem]:
     """A link points to a file that is not published: a record, a register, a file of the tool.
 
     Why: R20, R65; the published manual works without the repository.
@@ -222,7 +240,7 @@ def link_out_of_the_manual(item: Item, _: Document, context: Context) -> Iterato
     for link in item.outline.links:
         target = _local(item, link.target)
         if target and target[0] in context.system.tree and not _is_published(target[0]):
-            yield Problem(_in_file(item, link.line), f"`{target[0]}` is not published")
+            yield Problem(Line(link.line), f"`{target[0]}` is not published")
 
 
 def _is_published(path: str) -> bool:
@@ -230,39 +248,31 @@ def _is_published(path: str) -> bool:
 
 
 def _local(item: Item, target: str) -> tuple[str, str] | None:
-    """Return path and anchor of a link inside the repository, None for one that leaves it."""
-    from urllib.parse import unquote
-
-    if re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*:|^//", target):
+    """Return path and anchor of a relative link, None for any other (TXT011 tells those)."""
+    if re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*:|^/", target):
         return None
     path, _, anchor = unquote(target).partition("#")
     folder = str(PurePosixPath(item.path).parent)
     return (normpath(f"{folder}/{path}") if path else item.path), anchor
 
 
-def _relative(path: str, start: str) -> str:
-    from posixpath import relpath
-
-    return relpath(path, str(PurePosixPath(start).parent))
-
-
-_MENTION = re.compile(r"(?<![\w-])([A-Z]{2,5})-(?:[A-Z][A-Z0-9]{1,3}-[0-9]{4}-)?[0-9]{3,4}(?![\w.-]*[0-9])")
+_MENTION = re.compile(
+    r"(?<![\w-])([A-Z]{2,5})-(?:[A-Z][A-Z0-9]{1,3}-[0-9]{4}-)?[0-9]{3,4}(?![\w.-]*[0-9])"
+)
 
 
-@file_rule("REF019", help="correct the id, or write the document")
+@text_rule("REF019", help="correct the id, or write the document")
 def unknown_id_in_text(item: Item, context: Context) -> Iterator[Problem]:
     """The text names a document that does not exist.
 
     Why: R22; ISO 13485:2016, 4.2.4.
     """
-    if item.kind is None or item.kind.name not in {"document", "record"}:
-        return
     system = context.system
     prefixes = {kind.prefix for kind in system.document_types.values()}
     for line, words in item.outline.prose:
         for match in _MENTION.finditer(words):
             if match[1] in prefixes and match[0] not in system.paths_by_id:
-                yield Problem(_in_file(item, line), f"no document `{match[0]}` is known")
+                yield Problem(Line(line), f"no document `{match[0]}` is known")
 
 
 @rule("REF020", Document, help="correct `section`; it is the heading in lower case with hyphens")
@@ -287,7 +297,3 @@ def row_without_item(_: Item, matrix: Matrix, context: Context) -> Iterator[Prob
     for index, row in enumerate(matrix.rows):
         if items and row.item not in items:
             yield Problem(("rows", index, "item"), f"`{matrix.framework}` has no item `{row.item}`")
-
-
-def _in_file(item: Item, line: int) -> int:
-    return item.source.body_line + line - 1

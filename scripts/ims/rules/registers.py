@@ -1,7 +1,6 @@
 """REG: registers agree with themselves and with each other."""
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterator
 
 from ims.models.catalogue import Framework
 from ims.models.register import Organization, Person, Processes, Register, Roles
@@ -11,31 +10,17 @@ from ims.source import Keys
 from ims.system import Item
 from ims.vocabulary import ChangeClass, Meaning, Verified
 
-
-class _Entry(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-def _entries(model: Register) -> tuple[str, Sequence[_Entry]] | None:
-    match model:
-        case Organization():
-            return "sites", model.sites
-        case Roles():
-            return "roles", model.roles
-        case Processes():
-            return "processes", model.processes
-        case DocumentTypes():
-            return "document_types", model.document_types
-        case RecordTypes():
-            return "record_types", model.record_types
-        case ApprovalMatrix():
-            return "rows", model.rows
-        case Retention():
-            return "rules", model.rules
-        case Framework():
-            return "items", model.items
-    return None
+# The list of entries in each register that has one.
+_ENTRIES: dict[type[Register], str] = {
+    Organization: "sites",
+    Roles: "roles",
+    Processes: "processes",
+    DocumentTypes: "document_types",
+    RecordTypes: "record_types",
+    ApprovalMatrix: "rows",
+    Retention: "rules",
+    Framework: "items",
+}
 
 
 @rule("REG001", Register, help="give each entry an id of its own")
@@ -44,11 +29,9 @@ def repeated_id(_: Item, model: Register, __: Context) -> Iterator[Problem]:
 
     Why: R70; nobody could say which of them is meant.
     """
-    if not (found := _entries(model)):
-        return
-    key, entries = found
+    key = _ENTRIES.get(type(model), "")
     seen: set[str] = set()
-    for index, entry in enumerate(entries):
+    for index, entry in enumerate(getattr(model, key, [])):
         if entry.id in seen:
             yield Problem((key, index, "id"), f"`{entry.id}` stands twice in `{key}`")
         seen.add(entry.id)

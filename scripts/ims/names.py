@@ -1,0 +1,70 @@
+"""The names that exist in a system, kind by kind: what a reference may say."""
+
+from collections.abc import Callable, Container
+from pathlib import PurePosixPath
+from zoneinfo import available_timezones
+
+from ims.models.kinds import KINDS, kind_of
+from ims.system import ManagementSystem
+
+
+def known(system: ManagementSystem, to: str) -> Container[str] | None:
+    """Return the names of one kind; None where the register that defines them is broken."""
+    return _KNOWN[to](system) or None
+
+
+def _stems(folder: str) -> Callable[[ManagementSystem], Container[str]]:
+    """Return a reader of the names of all files in a folder, of which there may be none."""
+
+    def names(system: ManagementSystem) -> Container[str]:
+        stems = {PurePosixPath(p).stem for p in system.paths if p.startswith(folder)}
+        return stems or {""}
+
+    return names
+
+
+def _register_names(_: ManagementSystem) -> Container[str]:
+    """Return `roles` for `controls/roles.yaml`, `people` for `controls/people/*.yaml`."""
+    places = [PurePosixPath(kind.place) for kind in KINDS if kind.place.startswith("controls/")]
+    return {place.parent.name if place.stem == "*" else place.stem for place in places}
+
+
+class _Requirements(Container[str]):
+    """Every `framework#item`; a framework is read when it is first named."""
+
+    def __init__(self, system: ManagementSystem) -> None:
+        self.system = system
+
+    def __contains__(self, reference: object) -> bool:
+        return self.system.requirement(str(reference)) is not None
+
+
+class _Ids(Container[str]):
+    """The ids of documents, of records, or of both; with or without a revision."""
+
+    def __init__(self, system: ManagementSystem, *kinds: str) -> None:
+        self.system, self.kinds = system, kinds
+
+    def __contains__(self, reference: object) -> bool:
+        paths = self.system.paths_by_id.get(str(reference).partition("@")[0], [])
+        return any((kind := kind_of(path)) and kind.name in self.kinds for path in paths)
+
+
+_KNOWN: dict[str, Callable[[ManagementSystem], Container[str]]] = {
+    "role": lambda system: system.roles,
+    "site": lambda system: {"all", *system.sites} if system.sites else {},
+    "process": lambda system: system.processes,
+    "document-type": lambda system: system.document_types,
+    "record-type": lambda system: system.record_types,
+    "retention": lambda system: system.retention,
+    "person": _stems("controls/people/"),
+    "framework": _stems("controls/frameworks/"),
+    "control": _stems("controls/library/"),
+    "register": _register_names,
+    "requirement": _Requirements,
+    "document": lambda system: _Ids(system, "document"),
+    "record": lambda system: _Ids(system, "record"),
+    "document or record": lambda system: _Ids(system, "document", "record"),
+    "time zone": lambda _: available_timezones(),
+    "file": lambda system: system.paths,
+}

@@ -1,0 +1,1 @@
+"""Tests of the tool; they need nothing of `docs/` and `controls/`."""

@@ -1,0 +1,131 @@
+"""Speed as a ratio to a floor measured in the same run; never a test, never an absolute time.
+
+Run it with `python scripts/dev.py bench [documents]`.
+The numbers T1 to T9 are those of the performance targets in docs/contributing/performance.md.
+"""
+
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import yaml
+from ims.check import check
+from ims.files import Folder
+from ims.system import ManagementSystem
+
+from tests.bench.corpus import corpus
+
+ROUNDS = 3
+TODAY = date(2026, 6, 1)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One target: what was measured, its floor, and the ratio that must hold."""
+
+    name: str
+    what: str
+    seconds: float
+    floor: float
+    hard: float
+
+
+def cpu(work: Callable[[], Any]) -> float:
+    """Return the median CPU seconds of the work, children included."""
+    times = []
+    for _ in range(ROUNDS):
+        before = _used()
+        work()
+        times.append(_used() - before)
+    return median(times)
+
+
+def _used() -> float:
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def figures(root: Path) -> list[Figure]:
+    """Return all figures for the system in a folder."""
+    paths = sorted((root / "docs").rglob("*.md"))
+    one = str(paths[0])
+    read = cpu(lambda: [path.read_bytes() for path in paths])
+    safe = cpu(lambda: [_with_safe_loader(path) for path in paths])
+    parse = cpu(lambda: list(ManagementSystem(Folder(root)).items("document")))
+    rules = cpu(lambda: check(ManagementSystem(Folder(root)), TODAY))
+    python = cpu(lambda: _run("-c", "pass"))
+    hook = cpu(lambda: _run("-m", "ims", "check", "--root", str(root), one))
+    whole = cpu(lambda: _run("-m", "ims", "check", "--root", str(root)))
+    found = [
+        Figure("T1", "read, parse, schema / read + CSafeLoader", parse, safe, 0.8),
+        Figure("T1b", "every rule / T1", rules, parse, 1.5),
+        Figure("T2", "the same again, nothing cached yet / read", parse, read, 2.0),
+        Figure("T8", "hook on one document / python -c pass", hook, python, 16.0),
+    ]
+    return [*found, *_trestle(root, whole)]
+
+
+def _with_safe_loader(path: Path) -> Any:
+    front = path.read_text("utf-8").split("---\n", 2)[1]
+    return yaml.load(front, Loader=yaml.CSafeLoader)
+
+
+def _run(*arguments: str) -> None:
+    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+def _trestle(root: Path, whole: float) -> list[Figure]:
+    """Return T9 where the peer is installed (`pip install compliance-trestle`)."""
+    trestle = shutil.which("trestle")
+    if trestle is None:
+        print("T9  skipped: `trestle` is not on PATH")
+        return []
+    work = root.parent / "trestle"
+    work.mkdir(exist_ok=True)
+    subprocess.run([trestle, "init"], cwd=work, check=True, capture_output=True)
+    documents, template = work / "docs", work / ".trestle/author/docs/0.0.1/template.md"
+    documents.mkdir(exist_ok=True)
+    for path in (root / "docs").rglob("*.md"):
+        shutil.copy(path, documents / path.name)
+    template.parent.mkdir(parents=True, exist_ok=True)
+    text = next(iter(documents.glob("*.md"))).read_text("utf-8")
+    template.write_text(
+        text.replace("---\n", "---\nx-trestle-template-version: 0.0.1\n", 1), "utf-8"
+    )
+    command = [trestle, "author", "docs", "validate", "-tn", "docs", "-hv"]
+    peer = cpu(lambda: subprocess.run(command, cwd=work, check=False, capture_output=True))
+    return [Figure("T9", "whole check / trestle author docs validate", whole, peer, 0.25)]
+
+
+def main() -> None:
+    """Print one line a figure."""
+    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "system"
+        for path, text in corpus(documents).items():
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8", newline="\n")
+        report = check(ManagementSystem(Folder(root)), TODAY)
+        print(
+            f"{documents:,} documents, {len(report.diagnostics)} problems in {report.files} files"
+        )
+        for f in figures(root):
+            ratio = f.seconds / f.floor
+            verdict = "holds" if ratio <= f.hard else "MISSED"
+            print(
+                f"{f.name:4} {f.what:45} {f.seconds:7.3f} s {f.floor:7.3f} s"
+                f"  {ratio:6.2f} of {f.hard:5.2f}  {verdict}"
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+"""A clean environment for every test."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Fuzzing with many more examples belongs to `dev.py prove`.
+settings.register_profile("test", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("prove", deadline=None, max_examples=5_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Hooks and the developer's own settings must not reach a test."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("TZ", "UTC")
