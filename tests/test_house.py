@@ -14,7 +14,7 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 TOP = {
-    *("docs", "controls", "schemas", "scripts", "tests", ".ci", ".github"),
+    *("docs", "controls", "schemas", "scripts", "tests", ".ci", ".github", ".vscode"),
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "LICENSE-CONTENT"),
     *("pyproject.toml", "requirements.txt", "mkdocs.yml"),
     *(".pre-commit-config.yaml", ".pre-commit-hooks.yaml", ".gitlab-ci.yml"),

@@ -4,6 +4,7 @@ Run it with `python scripts/dev.py bench [documents]`.
 The numbers T1 to T9 are those of the performance targets in docs/contributing/performance.md.
 """
 
+import os
 import resource
 import shutil
 import subprocess
@@ -79,7 +80,10 @@ def _with_safe_loader(path: Path) -> Any:
 
 
 def _run(*arguments: str) -> None:
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+    # With compiled files, as people have them; some test machines switch those off.
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    command = [sys.executable, *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
 
 
 def _trestle(root: Path, whole: float) -> list[Figure]:

@@ -58,24 +58,9 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 # One of these stands in every placeholder; the pattern itself is slow.
-_PLACEHOLDER_SIGNS = (
-    *(
-        "todo",
-        "tbd",
-        "tbc",
-        "fixme",
-        "xxx",
-        "nn",
-        "n.n",
-        "lorem ipsum",
-        "coming soon",
-        "{{",
-        "{%",
-        "<<",
-        "____",
-        "???",
-    ),
-    *("[insert", "[your", "[enter", "[fill in", "[company name", "[date", "[name"),
+_PLACEHOLDER_SIGNS = tuple(
+    "todo|tbd|tbc|fixme|xxx|nn.|n.n.|lorem ipsum|coming soon|{{|{%|<<|____|???|[insert|[your|[enter|"
+    "[fill in|[company name|[date|[name".split("|")
 )
 
 
