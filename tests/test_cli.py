@@ -132,7 +132,11 @@ def test_a_new_record_takes_the_site_and_the_year(
     assert made.startswith("docs/records/nonconformities/")
     assert made.endswith("-0001.md")
     assert "NC-BOS-" in made
-    assert "\ndescription:\n" in (root / made).read_text("utf-8")
+    text = (root / made).read_text("utf-8")
+    assert "\ndescription:\n" in text
+    assert "\nowner: quality-assurance\n" in text
+    # R62: only who was there knows when it happened; nothing is made up
+    assert "\nevent_date:\n" in text
 
 
 def test_new_never_writes_over_a_file(root: Path) -> None:

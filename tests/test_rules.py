@@ -33,7 +33,7 @@ BROKEN_FILES = 330
 
 # Words of pydantic and PyYAML, which mean nothing to the people who write documents.
 PROGRAMMERS_WORDS = re.compile(
-    r"Input should|Extra inputs|Field required|String should|List should|Value error|"
+    r"Input should|Extra inputs|Field required|String should|custom-error|function-|List should|Value error|"
     r"value_error|_type\b|_parsing|while (?:parsing|scanning)|expected <|mapping values|"
     r"ScannerError|ParserError|ComposerError|Traceback|pydantic|NoneType|\b(?:dict|str|int)\b"
 )

@@ -83,9 +83,10 @@ def _record(
     name = f"{start}{_next_number(system, start):04}"
     moment = now.isoformat(timespec="minutes")
     first = next(iter(kind.stages.values()), ())
+    owner = wish.owner or kind.keeper
     keys = (
-        f"id: {name}\ntype: {kind.name}\ntitle: {quoted(wish.title)}\nsite: {site}\nowner: {wish.owner}\n"
-        f"disciplines: {DISCIPLINES}\nevent_date: {moment}\nentry_date: {moment}\n"
+        f"id: {name}\ntype: {kind.name}\ntitle: {quoted(wish.title)}\nsite: {site}\nowner: {owner}\n"
+        f"disciplines: {DISCIPLINES}\nevent_date:\nentry_date: {moment}\n"
     ) + "".join(f"{field}:\n" for field in first)
     path = f"docs/records/{kind.folder}/{now.year}/{name}.md"
     return path, f"---\n{_tidy(keys)}---\n"

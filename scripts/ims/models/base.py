@@ -145,6 +145,14 @@ ProcessId = Annotated[Slug, Ref("process")]
 RequirementRef = Annotated[Requirement, Ref("requirement")]
 DocumentRef = Annotated[DocumentId, Ref("document")]
 DocumentRevisionRef = Annotated[DocumentRevision, Ref("document")]
+DocumentAtRevisionRef = Annotated[
+    str,
+    Shape(
+        r"^[A-Z]{2,5}-[0-9]{3,4}(-([A-Z][A-Z0-9]{1,3}|[a-z]{2}))?(@[0-9A-Z.]+)?$",
+        "a document like `SOP-004`, or one revision of it like `SOP-004@3`",
+    ),
+    Ref("document"),
+]
 RecordRef = Annotated[RecordId, Ref("record")]
 AnyRef = Annotated[AnyId, Ref("document or record")]
 # `all`, or the ids of sites.

@@ -59,3 +59,4 @@ class Capa(Record):
     prefix: ClassVar[str] = "CAPA"
     folder: ClassVar[str] = "capas"
     name: ClassVar[str] = "capa"
+    keeper: ClassVar[str] = "quality-assurance"

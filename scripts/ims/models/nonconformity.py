@@ -80,3 +80,4 @@ class Nonconformity(Record):
     prefix: ClassVar[str] = "NC"
     folder: ClassVar[str] = "nonconformities"
     name: ClassVar[str] = "nonconformity"
+    keeper: ClassVar[str] = "quality-assurance"

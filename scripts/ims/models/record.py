@@ -13,7 +13,6 @@ from ims.models.base import (
     Moment,
     RecordId,
     SiteId,
-    Slug,
 )
 
 
@@ -42,4 +41,5 @@ class Record(DocumentedInformation):
     required: ClassVar[frozenset[str]] = frozenset()
     prefix: ClassVar[str] = ""
     folder: ClassVar[str] = ""
-    name: ClassVar[Slug] = ""
+    name: ClassVar[str] = ""
+    keeper: ClassVar[str] = ""  # the role that answers for such records

@@ -9,8 +9,7 @@ from ims.models.base import (
     Boolean,
     Date,
     Decimal,
-    DocumentRef,
-    DocumentRevisionRef,
+    DocumentAtRevisionRef,
     Moment,
     PersonId,
     RecordRef,
@@ -32,7 +31,7 @@ _BRICKS: dict[FieldKind, Any] = {
     FieldKind.PERSON: PersonId,
     FieldKind.ROLE: RoleId,
     FieldKind.SITE: SiteId,
-    FieldKind.DOCUMENT: DocumentRevisionRef | DocumentRef,
+    FieldKind.DOCUMENT: DocumentAtRevisionRef,
     FieldKind.RECORD: RecordRef,
     FieldKind.REQUIREMENT: RequirementRef,
 }
@@ -50,6 +49,7 @@ def record_model(record_type: RecordType) -> type[Record]:
         field.id for stage in record_type.stages for field in stage.fields if field.required
     )
     model.prefix, model.folder, model.name = record_type.prefix, record_type.folder, record_type.id
+    model.keeper = record_type.owner
     return model
 
 
