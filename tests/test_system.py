@@ -10,8 +10,8 @@ from ims.models.references import references
 from ims.models.types import RecordType
 from ims.names import _KNOWN
 from ims.system import ManagementSystem, is_controlled
-
 from ims.vocabulary import FieldKind
+
 from tests.support import small_system
 
 
