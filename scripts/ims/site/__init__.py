@@ -1,0 +1,1 @@
+"""The published site: finished Markdown first, then an engine that renders it."""

@@ -1,0 +1,128 @@
+/* Tables that sort and filter, and small mends of the theme. Without it every page still reads. */
+(function () {
+  "use strict";
+
+  var order = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;
+
+  function words(cell) {
+    return cell.textContent.trim();
+  }
+
+  function make(tag, properties, children) {
+    var element = Object.assign(document.createElement(tag), properties || {});
+    (children || []).forEach(function (child) { element.append(child); });
+    return element;
+  }
+
+  /* One cell can hold several values: `US1, UK1`; a remark in brackets is no part of a value. */
+  function values(cell) {
+    return words(cell).replace(/\s*\([^)]*\)\s*$/, "").split(", ").filter(Boolean);
+  }
+
+  function sortable(table) {
+    var heads = Array.from(table.tHead.rows[0].cells);
+    heads.forEach(function (head, column) {
+      var button = make("button", { type: "button", className: "ims-sort", textContent: words(head) });
+      head.replaceChildren(button);
+      button.addEventListener("click", function () {
+        var down = head.getAttribute("aria-sort") === "ascending";
+        heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        var body = table.tBodies[0];
+        Array.from(body.rows).sort(function (one, other) {
+          var result = order(words(one.cells[column]), words(other.cells[column]));
+          return down ? -result : result;
+        }).forEach(function (row) { body.append(row); });
+      });
+    });
+  }
+
+  function chooser(table, name, column) {
+    var found = new Set();
+    Array.from(table.tBodies[0].rows).forEach(function (row) {
+      values(row.cells[column]).forEach(function (value) { found.add(value); });
+    });
+    found.delete("all");
+    found.delete("–");
+    var options = Array.from(found).sort(order).map(function (value) { return new Option(value, value); });
+    return make("select", { name: name.toLowerCase() }, [new Option("all", "")].concat(options));
+  }
+
+  function filterable(frame, table) {
+    var heads = Array.from(table.tHead.rows[0].cells).map(words);
+    var names = frame.dataset.imsFilters.split(",").filter(function (name) { return heads.includes(name); });
+    var search = make("input", { type: "search", name: "q", autocomplete: "off" });
+    var choosers = names.map(function (name) { return chooser(table, name, heads.indexOf(name)); });
+    var count = make("p", { role: "status" });
+    count.setAttribute("role", "status");
+    var reset = make("button", { type: "reset", textContent: "Show all" });
+    var labels = [make("label", {}, ["Contains", search])].concat(
+      names.map(function (name, index) { return make("label", {}, [name, choosers[index]]); })
+    );
+    var form = make("form", { className: "ims-filter" }, labels.concat([reset, count]));
+    form.setAttribute("role", "search");
+    form.setAttribute("aria-label", "Filter the table");
+
+    function fits(row) {
+      var wanted = search.value.trim().toLowerCase();
+      if (wanted && !words(row).toLowerCase().includes(wanted)) { return false; }
+      return names.every(function (name, index) {
+        var held = values(row.cells[heads.indexOf(name)]);
+        var chosen = choosers[index].value;
+        return !chosen || held.includes(chosen) || (name === "Sites" && held.includes("all"));
+      });
+    }
+
+    function apply() {
+      var rows = Array.from(table.tBodies[0].rows);
+      rows.forEach(function (row) { row.hidden = !fits(row); });
+      var shown = rows.filter(function (row) { return !row.hidden; }).length;
+      count.textContent = shown + " of " + rows.length + " shown";
+    }
+
+    form.addEventListener("input", apply);
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    form.addEventListener("reset", function () { setTimeout(apply); });
+    frame.prepend(form);
+    var asked = new URLSearchParams(location.search);
+    Array.from(form.elements).forEach(function (element) {
+      if (element.name && asked.has(element.name)) { element.value = asked.get(element.name); }
+    });
+    apply();
+  }
+
+  function reachable() {
+    /* A region that scrolls must be reachable by keyboard. */
+    document.querySelectorAll(".md-typeset__scrollwrap, .md-typeset pre > code").forEach(function (region, number) {
+      if (region.scrollWidth > region.clientWidth) {
+        region.tabIndex = 0;
+        region.setAttribute("role", "region");
+        region.setAttribute("aria-label", "Part " + (number + 1) + ", scrolls sideways");
+      }
+    });
+  }
+
+  function printed() {
+    var now = new Date();
+    var day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(function (part) {
+      return String(part).padStart(2, "0");
+    }).join("-");
+    var style = document.getElementById("ims-printed") || document.head.appendChild(make("style", { id: "ims-printed" }));
+    style.textContent = '@media print{@page{@bottom-center{content:"Printed ' + day + '"}}}';
+  }
+
+  document.querySelectorAll(".ims-table[data-ims-filters]").forEach(function (frame) {
+    var table = frame.querySelector("table");
+    if (table) { filterable(frame, table); sortable(table); }
+  });
+  /* Two regions of the theme that a screen reader could not name or tell apart. */
+  [[".md-search[role=dialog]", "Search"], [".md-path", "Path"]].forEach(function (region) {
+    document.querySelectorAll(region[0]).forEach(function (element) {
+      element.setAttribute("aria-label", region[1]);
+    });
+  });
+  printed();
+  addEventListener("beforeprint", printed);
+  addEventListener("load", reachable);
+  addEventListener("resize", reachable);
+})();

@@ -1,0 +1,47 @@
+"""The manifest of a built site: what it is and the digest of every file (R50, R53)."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ims.site.contents import Publication
+
+NAME = "manifest.json"
+
+
+def manifest(publication: Publication, files: Mapping[str, bytes]) -> str:
+    """Return the manifest of a site."""
+    stated = {
+        "as_of": str(publication.as_of or ""),
+        "commit": publication.commit,
+        "dirty": list(publication.dirty),
+        "files": {path: digest(files[path]) for path in sorted(files) if path != NAME},
+        "mode": publication.mode,
+        "title": publication.title,
+        "tool": publication.tool,
+    }
+    return json.dumps(stated, indent=1, ensure_ascii=False) + "\n"
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class BuiltSite(Mapping[str, bytes]):
+    """The files of a built site: place to bytes, read when asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        found = (path for path in folder.rglob("*") if path.is_file())
+        self._paths = sorted(path.relative_to(folder).as_posix() for path in found)
+
+    def __getitem__(self, path: str) -> bytes:
+        return (self.folder / path).read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)

@@ -1,0 +1,1 @@
+"""The pages of the site: each function returns one page, from what it is given alone."""

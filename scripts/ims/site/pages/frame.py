@@ -1,0 +1,90 @@
+"""What every page carries: front matter, the mark of its mode, print marks, and the colophon."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ims.site import markup
+from ims.site.contents import Contents, Mode
+
+UNCONTROLLED = "Uncontrolled when printed"
+_DRAFT = (
+    "Not approved and not in force: no signature has been verified for this text. "
+    "Do not work to it."
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a page says of itself to the engine and to the printer."""
+
+    title: str
+    tags: Sequence[str] = ()
+    boost: float = 1
+    hide: Sequence[str] = ()
+    running: str = ""
+    landscape: bool = False
+    searched: bool = True
+
+
+def page(contents: Contents, head: Head, body: str) -> str:
+    """Return a whole page."""
+    parts = [
+        _front_matter(head),
+        f"# {markup.text(head.title)} {{#ims-title}}",
+        _mark(contents),
+        _print_marks(contents, head),
+        body,
+        _colophon(contents),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _front_matter(head: Head) -> str:
+    search: dict[str, object] = {"exclude": True} if not head.searched else {}
+    if head.boost != 1:
+        search["boost"] = head.boost
+    return markup.front_matter(
+        {
+            "title": markup.html(head.title),
+            "tags": [markup.html(tag) for tag in head.tags],
+            "hide": list(head.hide),
+            "search": search,
+        }
+    )
+
+
+def _mark(contents: Contents) -> str:
+    """Return the mark of a draft: words and a watermark for the printer (R52)."""
+    if contents.publication.mode is not Mode.DRAFT:
+        return ""
+    return (
+        '<div class="ims-mark" role="note" data-ims-mode="draft" data-search-exclude>'
+        f"<strong>DRAFT</strong> <span>{markup.html(_DRAFT)}</span></div>\n\n"
+        '<div class="ims-watermark" aria-hidden="true" data-search-exclude>DRAFT</div>'
+    )
+
+
+def _print_marks(contents: Contents, head: Head) -> str:
+    """Return the running head and foot of a print (R51); a browser without them prints the rest."""
+    boxes = {
+        "top-left": contents.organization or contents.publication.title,
+        "top-right": head.running or f"{head.title} · {contents.publication.mode.upper()}",
+        "bottom-left": UNCONTROLLED,
+    }
+    rules = "".join(f"@{name}{{content:{markup.css_string(v)}}}" for name, v in boxes.items())
+    size = "size:A4 landscape;" if head.landscape else ""
+    return f"<style>@media print{{@page{{{size}{rules}}}}}</style>"
+
+
+def _colophon(contents: Contents) -> str:
+    publication = contents.publication
+    facts = markup.facts(
+        [
+            ("Build", f"{publication.mode} of {publication.title}"),
+            ("State of", publication.as_of or "the files as they are"),
+            ("Source commit", publication.source),
+            ("Made with", publication.tool),
+            ("Copies", f"{UNCONTROLLED}: compare id and revision with this site before use"),
+        ]
+    )
+    return f'<div class="ims-colophon" data-search-exclude>{facts}</div>'

@@ -1,0 +1,215 @@
+"""Home, and the lists of documents: register, folders, sites, roles, tags, problems."""
+
+from ims.models.register import Role, Site
+from ims.site import markup
+from ims.site.contents import (
+    Contents,
+    Mode,
+    folder_path,
+    framework_label,
+    framework_path,
+    in_words,
+    process_path,
+    site_path,
+)
+from ims.site.pages import frame, listing
+from ims.views import relations
+from ims.views.frameworks import framework_register
+
+HOME = "index.md"
+REGISTER = "register.md"
+DOCUMENTS = "documents.md"
+ROLES = "roles.md"
+TAGS = "tags.md"
+PROBLEMS = "problems.md"
+
+
+def home(contents: Contents) -> str:
+    """Return the first page: what this is and where to find what applies."""
+    body = [
+        _lead(contents),
+        _counts(contents),
+        "## Find what applies to you {#ims-find}",
+        markup.box("ims-cards", "\n\n".join(_cards(contents))),
+        "## How to read this site {#ims-how}",
+        _how(contents),
+    ]
+    head = frame.Head(contents.publication.title, hide=["navigation", "toc"], boost=0.5)
+    return frame.page(contents, head, "\n\n".join(body))
+
+
+def _lead(contents: Contents) -> str:
+    name = (
+        f"**{markup.text(contents.organization)}**" if contents.organization else "the organization"
+    )
+    shown = (
+        "what is in force today"
+        if contents.publication.mode is Mode.CONTROLLED
+        else "the texts as they are written, before anybody has approved them"
+    )
+    return (
+        f"How {name} works: policies, procedures, instructions and forms, "
+        f"and the laws and standards that they meet. This site shows {shown}."
+    )
+
+
+def _counts(contents: Contents) -> str:
+    rows = framework_register(contents.system)
+    counts = markup.facts(
+        [
+            ("Documents", len(contents.entries)),
+            ("Processes", len(contents.system.processes)),
+            ("Sites", len(contents.system.sites)),
+            ("Frameworks", len(rows)),
+            ("Requirements cited", f"{sum(r.cited for r in rows)} of {sum(r.items for r in rows)}"),
+        ]
+    )
+    return f'<section class="ims-counts" aria-label="Figures">{counts}</section>'
+
+
+def _cards(contents: Contents) -> list[str]:
+    system = contents.system
+    kinds = [
+        f"{markup.link(in_words(f), folder_path(f), HOME)} ({len(e)})"
+        for f, e in contents.folders.items()
+    ]
+    processes = [markup.link(p.title, process_path(p.id), HOME) for p in system.processes.values()]
+    sites = [markup.link(f"{s.id} {s.title}", site_path(s.id), HOME) for s in system.sites.values()]
+    frameworks = [
+        f"{markup.link(framework_label(row.id), framework_path(row.id), HOME)} ({row.cited} cited)"
+        for row in sorted(framework_register(system), key=lambda row: -row.cited)[:8]
+    ]
+    more = [
+        markup.link("All documents in one table", REGISTER, HOME),
+        markup.link("What each role must know", ROLES, HOME),
+        markup.link("By tag", TAGS, HOME),
+    ]
+    return [
+        _card("By site and role", [*sites, *more]),
+        _card("By kind", kinds),
+        _card("By process", processes),
+        _card(
+            "By requirement",
+            [*frameworks, markup.link("All frameworks", "requirements/index.md", HOME)],
+        ),
+    ]
+
+
+def _card(title: str, parts: list[str]) -> str:
+    slug = title.lower().replace(" ", "-")
+    return markup.box("ims-card", f"### {title} {{#ims-{slug}}}\n\n{markup.bullets(parts)}")
+
+
+def _how(contents: Contents) -> str:
+    parts = [
+        "The block at the top of a document says which revision it is, where it applies, "
+        "who owns it and who signed it. Status and dates are computed from signatures, never typed.",
+        "A print is not controlled: compare id and revision with this site before you work to it.",
+    ]
+    if contents.publication.mode is Mode.DRAFT:
+        parts.insert(0, "Every page is marked DRAFT, since no verified signature was found.")
+    return markup.bullets(parts)
+
+
+def register(contents: Contents) -> str:
+    """Return the document register (R11)."""
+    body = [
+        f"{listing.many(len(contents.entries), 'document')}, computed from the files themselves. "
+        "Choose a column head to sort.",
+        listing.documents(contents, contents.entries.values(), REGISTER, filters=True),
+    ]
+    head = frame.Head(
+        "Document register", hide=["navigation", "toc"], landscape=True, searched=False
+    )
+    return frame.page(contents, head, "\n\n".join(body))
+
+
+def documents(contents: Contents) -> str:
+    """Return the way into the documents by kind."""
+    rows = [
+        [markup.link(in_words(folder), folder_path(folder), DOCUMENTS), str(len(entries))]
+        for folder, entries in contents.folders.items()
+    ]
+    body = [
+        "Documents by kind; the register has all of them in one table that can be filtered: "
+        + markup.link("document register", REGISTER, DOCUMENTS),
+        markup.table(("Kind", "Documents"), rows),
+    ]
+    return frame.page(contents, frame.Head("Documents", hide=["toc"]), "\n\n".join(body))
+
+
+def folder(contents: Contents, name: str) -> str:
+    """Return the list of documents of one kind."""
+    body = listing.brief(contents, contents.folders[name], folder_path(name))
+    return frame.page(contents, frame.Head(in_words(name), hide=["toc"], searched=False), body)
+
+
+def site(contents: Contents, place: Site) -> str:
+    """Return the documents that apply at one site (R81)."""
+    entries = [e for e in contents.entries.values() if relations.applies_at(e.document, place.id)]
+    facts = markup.facts(
+        [
+            ("Site", place.id),
+            ("Jurisdiction", ", ".join(place.jurisdictions)),
+            ("Time zone", place.time_zone),
+            ("Languages", ", ".join(place.languages)),
+        ]
+    )
+    body = [
+        f'<section class="ims-facts" aria-label="Facts">{facts}</section>',
+        f"{listing.many(len(entries), 'document applies', 'documents apply')} at this site.",
+        listing.documents(contents, entries, site_path(place.id), filters=True),
+    ]
+    head = frame.Head(place.title, hide=["toc"], landscape=True, searched=False)
+    return frame.page(contents, head, "\n\n".join(body))
+
+
+def roles(contents: Contents) -> str:
+    """Return the roles with the documents that each must know."""
+    known = relations.documents_by_role(contents.system)
+    parts = [
+        _role(contents, role, known.get(role.id, [])) for role in contents.system.roles.values()
+    ]
+    lead = "People hold roles; a document names the roles that must know it. Sites can add to this."
+    return frame.page(contents, frame.Head("Roles"), "\n\n".join([lead, *parts]))
+
+
+def _role(contents: Contents, role: Role, names: list[str]) -> str:
+    entries = [contents.entries[name] for name in names if name in contents.entries]
+    listed = (
+        listing.brief(contents, entries, ROLES)
+        if entries
+        else "No document names this role as one that must know it."
+    )
+    owned = [
+        contents.document_link(name, ROLES)
+        for name, entry in contents.entries.items()
+        if entry.document.owner == role.id
+    ]
+    owns = f"Owns {markup.join(owned)}." if owned else ""
+    head = f"## {markup.text(role.title)} {{#role-{role.id}}}"
+    return "\n\n".join(filter(None, [head, markup.text(role.description), owns, listed]))
+
+
+def tags(contents: Contents) -> str:
+    """Return the page on which the engine lists the tags."""
+    return frame.page(contents, frame.Head("Tags", searched=False), "<!-- material/tags -->")
+
+
+def problems(contents: Contents) -> str:
+    """Return what the check has to say about the files, for the author at work."""
+    rows = [
+        [
+            markup.text(f"{d.path}:{d.line}:{d.column}"),
+            markup.text(f"{d.code} {d.name}"),
+            markup.text(d.fact),
+            markup.text(d.help),
+        ]
+        for d in contents.publication.problems
+    ]
+    body = [
+        f"`ims check` found {listing.many(len(rows), 'problem')}. "
+        "A file that cannot be read is not shown on this site.",
+        markup.table(("Place", "Rule", "What is wrong", "What to do"), rows),
+    ]
+    return frame.page(contents, frame.Head("Problems", hide=["toc"]), "\n\n".join(body))

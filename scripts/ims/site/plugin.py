@@ -1,0 +1,146 @@
+"""The door to MkDocs, and its only user: it hands over staged files and adds nothing to them."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import load_config
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError, PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+from ims import git
+from ims.diagnostic import ImsError
+from ims.exchange.text import render
+from ims.files import write
+from ims.site import static
+from ims.site.manifest import NAME, BuiltSite, manifest
+from ims.site.navigation import navigation
+from ims.site.working_copy import WorkingCopy, open_working_copy
+
+log = get_plugin_logger("ims")
+
+
+class NoOptions(Config):  # type: ignore[no-untyped-call]
+    """The plugin has no options: `controls/system.yaml` is the only configuration."""
+
+
+class ImsPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
+    """Replaces everything that MkDocs found by what was staged."""
+
+    def __init__(self) -> None:
+        self.serving = False
+        self.copy: WorkingCopy | None = None
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
+        """Remember whether an author is at work or a site is made."""
+        self.serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read the system, check it, and set navigation, style and script."""
+        self.copy = self._open(config)
+        config.nav = navigation(self.copy.contents)
+        config.theme.dirs.insert(0, str(static.THEME))
+        config.theme.static_templates.clear()  # a sitemap and a 404 page without control data
+        config.extra_css.insert(0, static.STYLE)
+        config.extra_javascript.insert(0, static.SCRIPT)
+        config.extra.setdefault("generator", False)
+        config.extra.setdefault("polyfills", []).append(static.SEARCH_SHIM)
+        return config
+
+    def _open(self, config: MkDocsConfig) -> WorkingCopy:
+        root = Path(config.config_file_path).parent
+        try:
+            copy = open_working_copy(root, date.today(), config.site_name)  # noqa: DTZ011
+        except ImsError as error:
+            raise PluginError(f"{error.message}\n  help: {error.help}") from error
+        publication = copy.contents.publication
+        log.info("%s: no baseline, so every page is marked. Source: %s",
+                 publication.mode.upper(), publication.source)  # fmt: skip
+        if not copy.report.diagnostics:
+            return copy
+        if not self.serving:
+            raise PluginError("the site is not built\n" + render(copy.report))
+        log.warning("%s", render(copy.report))
+        return copy.with_problems()
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Return the staged files in the place of those of `docs/`; the theme keeps its own."""
+        assert self.copy  # noqa: S101 - MkDocs calls on_config first
+        kept = [file for file in files if file.src_dir != config.docs_dir]
+        for file in kept:  # `exclude_docs` must not hit the style of the theme
+            file.inclusion = InclusionLevel.INCLUDED
+        included: Any = {"inclusion": InclusionLevel.INCLUDED}
+        pages = [
+            File.generated(config, path, content=text, **included)
+            for path, text in self.copy.pages().items()
+        ]
+        others = [
+            File.generated(config, path, abs_src_path=str(source), **included)
+            for path, source in self.copy.other_files().items()
+        ]
+        return Files([*kept, *pages, *others])
+
+    @event_priority(-1000)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the manifest, after all other plugins."""
+        if self.copy and not self.serving:
+            folder = Path(config.site_dir)
+            write(folder / NAME, manifest(self.copy.contents.publication, BuiltSite(folder)))
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object) -> None:
+        """Watch the registers too."""
+        server.watch(str(Path(config.config_file_path).parent / "controls"))
+
+
+def build(root: Path, folder: Path) -> bool:
+    """Build the site strictly into a folder; return whether it was built.
+
+    Raises ImsError where the settings of the site cannot be used.
+    """
+    with _settings_errors(), _commit_time(root):
+        config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=True)
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            mkdocs_build(config)
+        except Abort:
+            return False
+        finally:
+            config.plugins.on_shutdown()
+    return True
+
+
+def serve(root: Path, address: str) -> None:
+    """Show the working tree in a browser until it is stopped."""
+    with _settings_errors():
+        mkdocs_serve(str(root / "mkdocs.yml"), dev_addr=address)
+
+
+@contextmanager
+def _settings_errors() -> Iterator[None]:
+    try:
+        yield
+    except ConfigurationError as error:
+        raise ImsError(
+            f"mkdocs.yml cannot be used: {error}", "compare it with that of the starter"
+        ) from error
+
+
+@contextmanager
+def _commit_time(root: Path) -> Iterator[None]:
+    """Give what writes dates the time of the commit, so that two builds are equal (R50)."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = before or str(git.commit_time(root) or 315532800)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]

@@ -1,0 +1,60 @@
+"""Staging: one system and one publication give all pages as Markdown, and their navigation.
+
+It is pure, so that any engine, a folder and a test see the same pages; nothing that is
+controlled may be added after it.
+"""
+
+from collections.abc import Iterator
+
+from ims.diagnostic import ImsError
+from ims.models.catalogue import Framework
+from ims.site.contents import (
+    Contents,
+    Publication,
+    folder_path,
+    framework_path,
+    process_path,
+    site_path,
+)
+from ims.site.pages import document, overview, process, requirement
+from ims.system import ManagementSystem
+
+
+def stage(system: ManagementSystem, publication: Publication) -> dict[str, str]:
+    """Return the whole site: place to Markdown.
+
+    Raises ImsError where two pages want the same place.
+    """
+    staged: dict[str, str] = {}
+    for path, page in _pages(Contents(system, publication)):
+        if path in staged:
+            raise ImsError(f"two pages want the place {path}", "rename the folder of the document")
+        staged[path] = page
+    return staged
+
+
+def _pages(contents: Contents) -> Iterator[tuple[str, str]]:
+    yield overview.HOME, overview.home(contents)
+    yield overview.REGISTER, overview.register(contents)
+    yield overview.DOCUMENTS, overview.documents(contents)
+    yield overview.ROLES, overview.roles(contents)
+    yield overview.TAGS, overview.tags(contents)
+    if contents.publication.problems:
+        yield overview.PROBLEMS, overview.problems(contents)
+    yield from _many(contents)
+
+
+def _many(contents: Contents) -> Iterator[tuple[str, str]]:
+    system = contents.system
+    for name in contents.folders:
+        yield folder_path(name), overview.folder(contents, name)
+    for entry in contents.entries.values():
+        yield entry.path, document.render(contents, entry)
+    for site in system.sites.values():
+        yield site_path(site.id), overview.site(contents, site)
+    yield process.OVERVIEW, process.overview(contents)
+    for one in system.processes.values():
+        yield process_path(one.id), process.render(contents, one)
+    yield requirement.OVERVIEW, requirement.overview(contents)
+    for _, framework in system.models("framework", Framework):
+        yield framework_path(framework.id), requirement.render(contents, framework)

@@ -1,0 +1,40 @@
+"""The frameworks that the system knows, and how many of their items documents cite (R18)."""
+
+from dataclasses import dataclass
+
+from ims.models.catalogue import Framework
+from ims.system import ManagementSystem
+
+
+@dataclass(frozen=True)
+class FrameworkRow:
+    """One framework in one edition."""
+
+    id: str
+    title: str
+    edition: str
+    status: str
+    jurisdiction: str
+    kind: str
+    verified: str
+    items: int
+    cited: int
+
+
+def framework_register(system: ManagementSystem) -> list[FrameworkRow]:
+    """Return one row a framework, sorted by id."""
+    return [_row(system, framework) for _, framework in system.models("framework", Framework)]
+
+
+def _row(system: ManagementSystem, framework: Framework) -> FrameworkRow:
+    return FrameworkRow(
+        id=framework.id,
+        title=framework.title,
+        edition=framework.edition,
+        status=framework.status,
+        jurisdiction=framework.jurisdiction,
+        kind=framework.kind,
+        verified=framework.verified,
+        items=len(framework.items),
+        cited=sum(f"{framework.id}#{item.id}" in system.citations for item in framework.items),
+    )
