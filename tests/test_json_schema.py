@@ -10,7 +10,7 @@ import pytest
 import yaml
 from ims.json_schema import SUFFIX, json_schemas
 from ims.models.document import DOCUMENT_MODELS
-from ims.models.kinds import KINDS, RECORD_MODELS, kind_of
+from ims.models.kinds import RECORD_MODELS, kind_of
 
 from tests.support import DATA, Fixture, read_fixture, small_system
 
@@ -88,14 +88,3 @@ def test_editor_and_check_refuse_the_same_bad_files(fixture: Fixture) -> None:
     between_keys = fixture.name.endswith(("choice-without-values.yaml", "two-targets.yaml"))
     if fixture.code in EXPRESSIBLE and not between_keys:
         assert problems(fixture.path, fixture.raw.decode()) != 0
-
-
-def test_the_editor_finds_the_schema_of_every_register() -> None:
-    settings = json.loads((ROOT / ".vscode" / "settings.json").read_text("utf-8"))
-    wanted = {
-        f"schemas/{kind.name}{SUFFIX}": kind.place
-        for kind in KINDS
-        if kind.place.startswith("controls/")
-    }
-
-    assert settings["yaml.schemas"] == wanted

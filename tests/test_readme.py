@@ -94,7 +94,8 @@ def test_architecture_names_every_part_of_the_tool() -> None:
 
 def test_editor_settings_name_every_register() -> None:
     settings, tasks = (
-        json.loads(block) for block in fenced("docs/contributing/editors.md", "json")
+        json.loads((ROOT / ".vscode" / f"{name}.json").read_text("utf-8"))
+        for name in ("settings", "tasks")
     )
     registers = {k.name: k.place for k in KINDS if k.place.startswith("controls/")}
     told = settings["yaml.schemas"]

@@ -89,7 +89,7 @@ def _registers() -> Iterator[tuple[str, str]]:
     )
     yield (
         "controls/frameworks/bench-2026.yaml",
-        _head("bench-2026") + "title: Bench\npublisher: Us\nedition: '2026'\n"
+        _head("bench-2026") + "short: Bench\ntitle: Bench\npublisher: Us\nedition: '2026'\n"
         "jurisdiction: international\nkind: standard\nstatus: in-force\nstatus_note: in force\n"
         "legal_force: none\nstructure: own\nverified: full\nverified_on: 2026-01-01\n"
         "verification_note: ours\nsources:\n  - {id: one, reference: us, read: all}\nitems:\n"

@@ -2,7 +2,7 @@
 
 import pytest
 from ims.site import markup
-from ims.site.contents import framework_label, in_words
+from ims.site.contents import in_words
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,3 @@ def test_anchors_of_different_items_differ() -> None:
 
 def test_names_in_words() -> None:
     assert in_words("work-instructions") == "Work instructions"
-    assert framework_label("iso-9001-2015") == "ISO 9001 2015"

@@ -24,7 +24,7 @@ def test_document_page_shows_its_control_data() -> None:
     for words in ("SOP-001", "Revision2", "Statusdraft", "Effective datenot in force"):
         assert words in page.text
     assert "OwnerDocument controller" in page.text
-    assert "Approvalsnone: nobody has signed this revision" in page.text
+    assert "Approvalsnone: no signature of this revision is verified" in page.text
     assert "0123456789ab and 1 files changed since" in page.text
 
 

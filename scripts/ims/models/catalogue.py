@@ -38,6 +38,7 @@ class Item(Model):
 class Framework(Register):
     """One law, regulation or standard in one edition (R18, R70)."""
 
+    short: Line = Field(description="The name people use, like `ISO 9001:2015`")
     title: Line
     publisher: Line
     edition: Line

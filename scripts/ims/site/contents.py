@@ -41,7 +41,8 @@ class Publication:
         """Return the commit in words, with what was changed after it."""
         if not self.commit:
             return "not under version control"
-        changed = f" and {len(self.dirty)} files changed since" if self.dirty else ""
+        count = f"{len(self.dirty)} file{'' if len(self.dirty) == 1 else 's'}"
+        changed = f" and {count} changed since" if self.dirty else ""
         return self.commit[:12] + changed
 
 
@@ -103,6 +104,11 @@ class Contents:
         in_force = entry.standing.status is Status.EFFECTIVE
         shown = self.publication.mode is Mode.DRAFT or in_force
         return shown and entry.document.classification.rank <= most.rank
+
+    def framework_name(self, name: str) -> str:
+        """Return the name that people use, `ISO 9001:2015` for `iso-9001-2015`."""
+        found = self.system.framework(name)
+        return found.short if found else name
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -181,11 +187,6 @@ def _by_id(entry: Entry) -> str:
 def in_words(slug: str) -> str:
     """Return `Work instructions` for `work-instructions`."""
     return slug.replace("-", " ").replace("_", " ").capitalize()
-
-
-def framework_label(slug: str) -> str:
-    """Return `ISO 9001 2015` for `iso-9001-2015`."""
-    return slug.replace("-", " ").upper()
 
 
 def process_path(name: str) -> str:

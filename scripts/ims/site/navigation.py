@@ -10,7 +10,6 @@ from ims.site.contents import (
     Contents,
     Entry,
     folder_path,
-    framework_label,
     framework_path,
     in_words,
     process_path,
@@ -80,7 +79,7 @@ def _requirements(contents: Contents) -> Nav:
     groups: dict[str, Nav] = defaultdict(list)
     for _, framework in contents.system.models("framework", Framework):
         page = framework_path(framework.id)
-        groups[framework.jurisdiction].append({framework_label(framework.id): page})
+        groups[framework.jurisdiction].append({framework.short: page})
     listed: Nav = [
         {in_words(name) if name.islower() else name: pages} for name, pages in groups.items()
     ]

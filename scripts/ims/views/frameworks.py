@@ -11,6 +11,7 @@ class FrameworkRow:
     """One framework in one edition."""
 
     id: str
+    short: str
     title: str
     edition: str
     status: str
@@ -29,6 +30,7 @@ def framework_register(system: ManagementSystem) -> list[FrameworkRow]:
 def _row(system: ManagementSystem, framework: Framework) -> FrameworkRow:
     return FrameworkRow(
         id=framework.id,
+        short=framework.short,
         title=framework.title,
         edition=framework.edition,
         status=framework.status,

@@ -5,7 +5,7 @@ import re
 from ims.models.base import Citation
 from ims.models.document import Matrix
 from ims.site import markup
-from ims.site.contents import Contents, Entry, framework_label, framework_path, in_words
+from ims.site.contents import Contents, Entry, framework_path, in_words
 from ims.site.pages import frame, listing, matrix
 from ims.views import relations
 
@@ -63,7 +63,7 @@ def _facts(contents: Contents, entry: Entry) -> str:
             ("Classification", document.classification),
             ("Disciplines", ", ".join(document.disciplines)),
             ("Language", document.language),
-            ("Approvals", "none: nobody has signed this revision"),
+            ("Approvals", "none: no signature of this revision is verified"),
             ("Source commit", contents.publication.source),
         ]
     )
@@ -148,7 +148,7 @@ def _requirement(contents: Contents, cited: Citation, entry: Entry) -> list[str]
     found = contents.system.requirement(cited.requirement)
     target = f"{framework_path(name)}#{markup.anchor('item', item)}" if found else ""
     return [
-        markup.text(framework_label(name)),
+        markup.text(contents.framework_name(name)),
         markup.link(item, target, entry.path) if target else markup.text(item),
         matrix.title_of(found) if found else "unknown",
         _section(cited, entry),

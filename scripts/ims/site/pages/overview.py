@@ -6,7 +6,6 @@ from ims.site.contents import (
     Contents,
     Mode,
     folder_path,
-    framework_label,
     framework_path,
     in_words,
     process_path,
@@ -76,7 +75,7 @@ def _cards(contents: Contents) -> list[str]:
     processes = [markup.link(p.title, process_path(p.id), HOME) for p in system.processes.values()]
     sites = [markup.link(f"{s.id} {s.title}", site_path(s.id), HOME) for s in system.sites.values()]
     frameworks = [
-        f"{markup.link(framework_label(row.id), framework_path(row.id), HOME)} ({row.cited} cited)"
+        f"{markup.link(row.short, framework_path(row.id), HOME)} ({row.cited} cited)"
         for row in sorted(framework_register(system), key=lambda row: -row.cited)[:8]
     ]
     more = [

@@ -3,7 +3,7 @@
 from ims.models.catalogue import Framework
 from ims.models.document import Matrix
 from ims.site import markup
-from ims.site.contents import Contents, framework_label, framework_path
+from ims.site.contents import Contents, framework_path
 from ims.site.pages import frame, matrix
 from ims.views.frameworks import FrameworkRow, framework_register
 
@@ -30,7 +30,7 @@ def overview(contents: Contents) -> str:
 
 def _row(row: FrameworkRow) -> list[str]:
     return [
-        markup.link(framework_label(row.id), framework_path(row.id), OVERVIEW),
+        markup.link(row.short, framework_path(row.id), OVERVIEW),
         markup.text(row.title),
         markup.text(row.edition),
         markup.text(row.status.replace("-", " ")),
@@ -60,11 +60,12 @@ def render(contents: Contents, framework: Framework) -> str:
         for item in framework.items
     ]
     body = [
-        _facts(framework),
+        _facts(contents, framework),
         f"{matrix.LINKED_ONLY}\n{matrix.UNVERIFIED}",
         markup.table(("Item", "Title", "Documents"), rows),
     ]
-    title = f"{framework_label(framework.id)}: {framework.title}"
+    named = framework.title.startswith(framework.short)
+    title = framework.title if named else f"{framework.short}: {framework.title}"
     return frame.page(contents, frame.Head(title, hide=["toc"]), "\n\n".join(body))
 
 
@@ -73,7 +74,7 @@ def _documents(contents: Contents, requirement: str, page: str) -> list[str]:
     return [contents.document_link(n, page) for n in sorted(cited) if n in contents.entries]
 
 
-def _facts(framework: Framework) -> str:
+def _facts(contents: Contents, framework: Framework) -> str:
     facts = markup.facts(
         [
             ("Cited as", f"{framework.id}#…"),
@@ -83,7 +84,7 @@ def _facts(framework: Framework) -> str:
             ("Jurisdiction", framework.jurisdiction),
             ("Legal force", framework.legal_force),
             ("In force since", framework.effective or ""),
-            ("Superseded by", framework_label(framework.superseded_by or "")),
+            ("Superseded by", contents.framework_name(framework.superseded_by or "")),
             ("Transition ends", framework.transition_ends or ""),
             ("Verified", f"{framework.verified}, on {framework.verified_on}: "
                          f"{framework.verification_note}"),
