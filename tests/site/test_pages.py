@@ -25,7 +25,7 @@ def test_document_page_shows_its_control_data() -> None:
         assert words in page.text
     assert "OwnerDocument controller" in page.text
     assert "Approvalsnone: no signature of this revision is verified" in page.text
-    assert "0123456789ab and 1 files changed since" in page.text
+    assert "0123456789ab and 1 file changed since" in page.text
 
 
 def test_typed_status_changes_nothing() -> None:
