@@ -113,6 +113,13 @@ def test_a_broken_register_is_told_once_and_not_by_everything_that_needs_it() ->
     assert [(d.path, d.code) for d in report.diagnostics] == [("controls/roles.yaml", "SRC012")]
 
 
+def test_a_broken_framework_is_told_once_and_not_by_every_citation() -> None:
+    path = "controls/frameworks/iso-9001-2026.yaml"
+    report = check(small_system({path: "items: [\n"}), TODAY)
+
+    assert [(d.path, d.code) for d in report.diagnostics] == [(path, "SRC012")]
+
+
 def test_each_file_is_read_at_most_once() -> None:
     class Counting(dict[str, bytes]):
         def __init__(self, files: dict[str, bytes]) -> None:

@@ -170,7 +170,9 @@ class Contents:
         entry = self.entries.get(name)
         if entry is None:
             return "*not on this site*"
-        return markup.link(entry.label if titled else name, entry.path, page)
+        if titled:
+            return markup.link(entry.label, entry.path, page)
+        return markup.link(name, entry.path, page) + "{.ims-id}"
 
     def process_link(self, name: str, page: str) -> str:
         """Return a link to the page of a process."""

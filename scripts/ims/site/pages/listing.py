@@ -52,7 +52,7 @@ def _row(contents: Contents, entry: Entry, page: str) -> Sequence[str]:
 
 
 def _link(entry: Entry, page: str) -> str:
-    return markup.link(entry.document.id, entry.path, page)
+    return markup.link(entry.document.id, entry.path, page) + "{.ims-id}"
 
 
 def status(value: Status) -> str:
