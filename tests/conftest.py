@@ -1,10 +1,13 @@
 """A clean environment for every test."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.support import DATA
 
 # Fuzzing with many more examples belongs to `dev.py prove`.
 settings.register_profile("test", deadline=None, derandomize=True, max_examples=60)
@@ -20,3 +23,12 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("TZ", "UTC")
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the small system on disk, where the commands then run."""
+    folder = tmp_path / "système"
+    shutil.copytree(DATA / "system", folder)
+    monkeypatch.chdir(folder)
+    return folder

@@ -1,7 +1,6 @@
 """The command line as people use it: through main, on real folders."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,16 +8,6 @@ from pathlib import Path
 import pytest
 from ims.cli import main
 from ims.cli.commands import COMMANDS
-
-from tests.support import DATA
-
-
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "système"
-    shutil.copytree(DATA / "system", folder)
-    monkeypatch.chdir(folder)
-    return folder
 
 
 def break_one(root: Path) -> Path:

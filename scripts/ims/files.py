@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 from ims.diagnostic import ImsError
 
 ROOTS = ("docs", "controls")
+# What the file managers of macOS and Windows leave behind, and what keeps a folder in Git.
+_OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"}
 
 
 class Folder(Mapping[str, bytes]):
@@ -20,7 +22,12 @@ class Folder(Mapping[str, bytes]):
     def __getitem__(self, path: str) -> bytes:
         if path not in self._paths:
             raise KeyError(path)
-        return (self.root / path).read_bytes()
+        place = self.root / path
+        try:
+            # As Git stores it: a link is the text of its target, never what it leads to.
+            return os.fsencode(place.readlink()) if place.is_symlink() else place.read_bytes()
+        except OSError as error:
+            raise ImsError(f"`{path}` cannot be read: {error.strerror}", "look at its rights") from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
@@ -50,13 +57,16 @@ class WithFiles(Mapping[str, bytes]):
 
 
 def _walk(root: Path, top: str) -> Iterator[str]:
-    """Return every file below a folder; links are not followed, they could leave the system."""
-    for folder, names, files in os.walk(root / top):
-        names[:] = sorted(name for name in names if not name.startswith("."))
+    """Return every file below a folder; a link counts as a file and is not followed."""
+    for folder, names, files in os.walk(root / top, onerror=_refuse):
         inside = Path(folder).relative_to(root).as_posix()
-        for name in files:
-            if not name.startswith("."):
-                yield f"{inside}/{name}"
+        links = [name for name in names if Path(folder, name).is_symlink()]
+        for name in {*files, *links} - _OF_THE_SYSTEM:
+            yield f"{inside}/{name}"
+
+
+def _refuse(error: OSError) -> None:
+    raise ImsError(f"`{error.filename}` cannot be read: {error.strerror}", "look at its rights")
 
 
 def read_markdown(path: Path) -> dict[str, bytes]:
