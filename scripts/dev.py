@@ -60,15 +60,18 @@ def call(command: Sequence[str], folder: Path = ROOT) -> int:
 
 def run(steps: Sequence[Step], *, keep_going: bool = False) -> int:
     """Run numbered steps, tell which failed, and return the first exit code that is not 0."""
-    first = 0
+    first, failed = 0, []
     for number, step in enumerate(steps, 1):
         print(f"[{number}/{len(steps)}] {step.title} ...", flush=True)
         code = call(step.command)
         if code and step.help:
             tell(f"failed: {step.title} (exit code {code})", step.help)
         first = first or code
+        failed += [step.title] if code else []
         if first and not keep_going:
-            break
+            return first
+    if failed and keep_going:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr, flush=True)
     return first
 
 
@@ -213,15 +216,19 @@ def check(arguments: Sequence[str]) -> int:
 
 LINT = (
     Step("lint (ruff check)", module("ruff", "check"), "mend the places named above"),
-    Step("form (ruff format)", module("ruff", "format", "--check"), "run `ruff format`"),
+    Step("form (ruff format)", module("ruff", "format", "--check"), f"`{ASK} lint --fix` does it"),
 )
 
 
 def lint(arguments: Sequence[str]) -> int:
-    """Check the form of the Python code."""
-    refuse_unknown(arguments, set())
+    """Check the form of the Python code; `--fix` mends what can be mended."""
+    refuse_unknown(arguments, {"--fix"})
     ready()
-    return run(LINT, keep_going=True)
+    mend = (
+        Step("mend", module("ruff", "check", "--fix", "-q")),
+        Step("form", module("ruff", "format")),
+    )
+    return run(mend if arguments else LINT, keep_going=True)
 
 
 def test(arguments: Sequence[str]) -> int:

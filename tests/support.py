@@ -22,8 +22,10 @@ from pathlib import Path
 from ims.check import Report, check
 from ims.diagnostic import Diagnostic
 from ims.files import Folder, WithFiles
+from ims.rules import all_rules
 from ims.system import ManagementSystem
 
+SETTINGS = "controls/system.yaml"
 DATA = Path(__file__).parent / "data"
 TODAY = date(2026, 6, 1)
 
@@ -109,7 +111,11 @@ def _ordered(fixture: Fixture, orders: list[tuple[str, str]]) -> Fixture:
 
 def check_fixture(fixture: Fixture, without: frozenset[str] = frozenset()) -> Report:
     """Check one fixture laid over the small system; CON003 is told by a full check only."""
-    system = small_system(dict.fromkeys([fixture.path, *fixture.copies], fixture.raw))
+    # At the level of its own rule: a rule added later leaves the other fixtures alone.
+    level = f"rules_level: {all_rules()[fixture.code].level}".encode()
+    settings = small_tree()[SETTINGS].replace(b"rules_level: 1", level)
+    more = dict.fromkeys([fixture.path, *fixture.copies], fixture.raw)
+    system = small_system({SETTINGS: settings, **more})
     paths = None if fixture.code == "CON003" else [fixture.path]
     return check(system, TODAY, paths, without=without)
 

@@ -1,14 +1,17 @@
 """The check as a whole: what it covers, what concessions do, and that nothing is never clean."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from ims.check import check
 from ims.diagnostic import ImsError
+from ims.rules import all_rules
 from ims.system import ManagementSystem
 
 from tests.support import TODAY, small_system
 
+ROOT = Path(__file__).parent.parent
 CONCESSION = """id: {name}
 revision: "1"
 owner: quality-manager
@@ -99,12 +102,23 @@ def test_naming_no_file_is_never_clean() -> None:
         check(small_system(), TODAY, [])
 
 
-def test_rules_of_a_higher_level_wait_until_the_system_takes_them() -> None:
-    low = small_system().tree["controls/system.yaml"].replace(b"rules_level: 1", b"rules_level: 0")
-    report = check(small_system({"controls/system.yaml": low}), TODAY)
+def test_rules_of_a_higher_level_wait_until_the_system_takes_them_on() -> None:
+    found = small_system().by_id("SOP-001")
+    settings = small_system().tree["controls/system.yaml"]
+    assert found is not None
+    alone = found.source.text.replace("audience: [process-owner]\n", "")
+    changes: dict[str, str | bytes | None] = {found.path: alone}
+    raised = changes | {"controls/system.yaml": settings.replace(b"level: 1", b"level: 2")}
 
-    # 0 is no level: the settings are told, and then every rule of level 1 applies
-    assert [d.code for d in report.diagnostics] == ["MET003"]
+    assert check(small_system(changes), TODAY).diagnostics == ()
+    assert "MET015" in {d.code for d in check(small_system(raised), TODAY).diagnostics}
+
+
+def test_the_level_of_the_starter_is_the_newest() -> None:
+    text = (ROOT / "controls/system.yaml").read_text("utf-8")
+    newest = max(rule.level for rule in all_rules().values())
+
+    assert f"\nrules_level: {newest}\n" in text
 
 
 def test_a_broken_register_is_told_once_and_not_by_everything_that_needs_it() -> None:

@@ -27,7 +27,9 @@ class Folder(Mapping[str, bytes]):
             # As Git stores it: a link is the text of its target, never what it leads to.
             return os.fsencode(place.readlink()) if place.is_symlink() else place.read_bytes()
         except OSError as error:
-            raise ImsError(f"`{path}` cannot be read: {error.strerror}", "look at its rights") from None
+            raise ImsError(
+                f"`{path}` cannot be read: {error.strerror}", "look at its rights"
+            ) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)

@@ -23,7 +23,7 @@ def _stems(folder: str) -> Callable[[ManagementSystem], Container[str]]:
     return names
 
 
-def _register_names(_: ManagementSystem) -> Container[str]:
+def register_names() -> set[str]:
     """Return `roles` for `controls/roles.yaml`, `people` for `controls/people/*.yaml`."""
     places = [PurePosixPath(kind.place) for kind in KINDS if kind.place.startswith("controls/")]
     return {place.parent.name if place.stem == "*" else place.stem for place in places}
@@ -64,7 +64,8 @@ _KNOWN: dict[str, Callable[[ManagementSystem], Container[str]]] = {
     "person": _stems("controls/people/"),
     "framework": _stems("controls/frameworks/"),
     "control": _stems("controls/library/"),
-    "register": _register_names,
+    "register": lambda _: register_names(),
+    "document-type or all": lambda system: {"all", *system.document_types},
     "requirement": _Requirements,
     "document": lambda system: _Ids(system, "document"),
     "record": lambda system: _Ids(system, "record"),

@@ -81,4 +81,6 @@ def new(type_: str, title: str, owner: str, site: str, root: Path) -> int:
     path, text = new_file(system, Wish(type_, title, owner, site), now)
     files.write(root / path, text)
     click.echo(f"made {path}\nnext: fill it in, then run `ims check {path}`")
+    if not path.startswith("docs/records/"):
+        click.echo("      and add it to a process in controls/processes.yaml")
     return 0

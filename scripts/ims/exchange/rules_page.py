@@ -69,4 +69,9 @@ def _page(rules: list[Rule]) -> str:
         for rule in members:
             lines += ["", f"### {rule.code} {rule.name}", "", _unindented(rule), ""]
             lines.append(f"Help: {rule.help}.")
+            if rule.level > 1:
+                lines += [
+                    "",
+                    f"Level {rule.level}: applies where `rules_level` is {rule.level} or more.",
+                ]
     return "\n".join(lines) + "\n"

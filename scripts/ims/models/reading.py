@@ -107,7 +107,7 @@ def _wrong(problem: Any, keys: Keys, key: str, found: object) -> ModelFault:
         fact = f"{key} is `{as_text(found)}`; must be one of {', '.join(allowed)}"
         return ModelFault("wrong-value", keys, fact, f"did you mean `{near}`?" if near else "")
     wanted = problem["msg"] if kind == "shape" else _WANTED.get(kind, "").format(**context)
-    if not isinstance(found, str):
+    if isinstance(found, list | dict):
         return ModelFault("wrong-value", keys, f"{key} is {as_text(found)}; must be {wanted}")
     return ModelFault("wrong-value", keys, f"{key} is `{as_text(found)}`; must be {wanted}")
 

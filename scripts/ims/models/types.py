@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from ims.models.base import (
     Boolean,
-    DocumentTypeId,
+    DocumentTypeScope,
     Line,
     Model,
     Months,
@@ -118,7 +118,7 @@ class ApprovalRow(Model):
     """Who signs what (R06): one row for documents, registers or other files."""
 
     id: Slug
-    document_types: list[DocumentTypeId] = []
+    document_types: list[DocumentTypeScope] = []
     registers: list[Annotated[Slug, Ref("register")]] = []
     files: list[Line] = []
     classes: list[ChangeClass] = list(ChangeClass)

@@ -52,7 +52,11 @@ Check = Callable[[Item, Context], Iterator[Problem]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: `level` counts up when rules are added later, so that history stays green."""
+    """A rule; a system applies it once its `rules_level` has come up to the rule's level.
+
+    A rule added later gets a higher level, so that what was clean stays clean until the
+    organization takes the new rules on.
+    """
 
     code: str
     name: str
@@ -65,52 +69,61 @@ class Rule:
 REGISTRY: dict[str, Rule] = {}
 
 
-def register(code: str, name: str, reason: str, help: str, check: Check) -> None:
+def enter(rule: Rule) -> None:
     """Enter a rule under its code."""
-    if code in REGISTRY:
-        raise ValueError(f"rule code {code} is used twice")
-    REGISTRY[code] = Rule(code, name.replace("_", "-"), reason, help, check)
+    if rule.code in REGISTRY:
+        raise ValueError(f"rule code {rule.code} is used twice")
+    REGISTRY[rule.code] = rule
 
 
-def file_rule(code: str, *, help: str) -> Callable[[Check], Check]:
+def _enter_function(
+    code: str, named: Callable[..., object], help: str, level: int, check: Check
+) -> None:
+    name = named.__name__.replace("_", "-")
+    enter(Rule(code, name, named.__doc__ or "", help, check, level))
+
+
+def file_rule(code: str, *, help: str, level: int = 1) -> Callable[[Check], Check]:
     """Enter a rule on files as read, whether or not they could be understood."""
 
-    def enter(check: Check) -> Check:
-        register(code, check.__name__, check.__doc__ or "", help, check)
+    def decorate(check: Check) -> Check:
+        _enter_function(code, check, help, level, check)
         return check
 
-    return enter
+    return decorate
 
 
 ModelCheck = Callable[[Item, M, Context], Iterator[Problem]]
 
 
-def rule(code: str, of: type[M], *, help: str) -> Callable[[ModelCheck[M]], ModelCheck[M]]:
+def rule(
+    code: str, of: type[M], *, help: str, level: int = 1
+) -> Callable[[ModelCheck[M]], ModelCheck[M]]:
     """Enter a rule on files that could be understood as a model of one class."""
 
-    def enter(check: ModelCheck[M]) -> ModelCheck[M]:
+    def decorate(check: ModelCheck[M]) -> ModelCheck[M]:
         def on_item(item: Item, context: Context) -> Iterator[Problem]:
             if isinstance(item.model, of):
                 yield from check(item, item.model, context)
 
-        register(code, check.__name__, check.__doc__ or "", help, on_item)
+        _enter_function(code, check, help, level, on_item)
         return check
 
-    return enter
+    return decorate
 
 
-def text_rule(code: str, *, help: str) -> Callable[[Check], Check]:
+def text_rule(code: str, *, help: str, level: int = 1) -> Callable[[Check], Check]:
     """Enter a rule on the text of documents and records, even where a value in front is wrong."""
 
-    def enter(check: Check) -> Check:
+    def decorate(check: Check) -> Check:
         def on_item(item: Item, context: Context) -> Iterator[Problem]:
             if item.has_text:
                 yield from check(item, context)
 
-        register(code, check.__name__, check.__doc__ or "", help, on_item)
+        _enter_function(code, check, help, level, on_item)
         return check
 
-    return enter
+    return decorate
 
 
 def all_rules() -> dict[str, Rule]:
@@ -118,6 +131,7 @@ def all_rules() -> dict[str, Rule]:
     from ims.rules import (  # noqa: F401 - importing the families enters their rules
         concessions,
         files,
+        links,
         metadata,
         publication,
         records,

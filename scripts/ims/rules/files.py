@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from unicodedata import category
 
-from ims.rules import Check, Context, Problem, file_rule, register
+from ims.rules import Check, Context, Problem, Rule, enter, file_rule
 from ims.source import Fault, Keys, Position, Source
 from ims.system import PICTURES, Item
 
@@ -170,7 +170,7 @@ def _is_echo(fault: Fault, source: Source) -> bool:
 
 
 for _code, _name, _reason, _help in _FAULTS:
-    register(_code, _name, _reason, _help, _telling(_name))
+    enter(Rule(_code, _name, _reason, _help, _telling(_name)))
 
 
 @file_rule("SRC018", help="move it to a folder of its type; attachments belong beside a record")

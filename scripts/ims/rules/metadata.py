@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from pathlib import PurePosixPath
 
 from ims.models.document import Document, Matrix
-from ims.rules import Check, Context, Problem, file_rule, register, rule
+from ims.rules import Check, Context, Problem, Rule, enter, file_rule, rule
 from ims.source import Keys
 from ims.system import Item
 from ims.vocabulary import Applicability
@@ -69,7 +69,7 @@ def _has_unknown_type(item: Item, context: Context) -> bool:
 
 
 for _code, _name, _reason, _help in _FAULTS:
-    register(_code, _name, _reason, _help, _telling(_name))
+    enter(Rule(_code, _name, _reason, _help, _telling(_name)))
 
 
 @file_rule("MET006", help="rename the file, or correct `id`")
@@ -189,3 +189,14 @@ def row_repeated(_: Item, matrix: Matrix, __: Context) -> Iterator[Problem]:
         if taken:
             yield Problem(("rows", index, "item"), f"`{row.item}` has a row for {taken[0]} already")
         seen.update((row.item, site) for site in row.sites)
+
+
+@rule("MET015", Document, help="name in `audience` the roles that must know it", level=2)
+def audience_empty(_: Item, document: Document, context: Context) -> Iterator[Problem]:
+    """A document by which people work names nobody who must know it.
+
+    Why: R54; ISO 13485:2016, 6.2: nobody would be trained on it.
+    """
+    kind = context.system.document_types.get(document.type)
+    if kind and kind.training_gate and not document.audience:
+        yield Problem(("audience",), f"`audience` is empty; type `{kind.id}` asks for training")

@@ -146,9 +146,13 @@ _PERSONAL = {
 }
 _PERSONAL_DATA = [(what, re.compile(pattern)) for what, pattern in _PERSONAL.items()]
 # One of these stands in everything personal; the patterns themselves are slow.
-_PERSONAL_HINT = re.compile(
-    r"@|[0-9](?:[ ()./-]*[0-9]){5}|[Pp]atient|[Bb][Ii][Rr][Tt]|[Bb][Oo][Rr][Nn]|[Dd]\.?[Oo]\.?[Bb]"
-)
+_PERSONAL_SIGNS = ("@", "patient", "birth", "born", "dob", "d.o.b")
+_LONG_NUMBER = re.compile(r"[0-9](?:[ ()./-]*[0-9]){5}")
+
+
+def _suspected(text: str) -> bool:
+    lowered = text.lower()
+    return any(sign in lowered for sign in _PERSONAL_SIGNS) or bool(_LONG_NUMBER.search(text))
 
 
 @text_rule("TXT010", help="name a role or a person id; keep personal data outside Git")
@@ -157,9 +161,8 @@ def personal_data(item: Item, _: Context) -> Iterator[Problem]:
 
     Why: R43; what enters the history cannot be erased from it (GDPR, Article 17).
     """
-    suspected = _PERSONAL_HINT.search(item.source.text)
-    for place, words in lines_of(item) if suspected else ():
-        for what, pattern in _PERSONAL_DATA if _PERSONAL_HINT.search(words) else ():
+    for place, words in lines_of(item) if _suspected(item.source.text) else ():
+        for what, pattern in _PERSONAL_DATA if _suspected(words) else ():
             if any(what != _PPS or _is_pps(match[0]) for match in pattern.finditer(words)):
                 yield Problem(place, f"this looks like {what}")
                 break

@@ -3,24 +3,14 @@
 from collections.abc import Iterator
 
 from ims.models.catalogue import Framework
-from ims.models.register import Organization, Person, Processes, Register, Roles
+from ims.models.document import Document
+from ims.models.register import Person, Processes, Register
 from ims.models.types import ApprovalMatrix, DocumentTypes, RecordTypes, Retention
+from ims.names import register_names
 from ims.rules import Context, Problem, rule
 from ims.source import Keys
 from ims.system import Item
 from ims.vocabulary import ChangeClass, Meaning, Verified
-
-# The list of entries in each register that has one.
-_ENTRIES: dict[type[Register], str] = {
-    Organization: "sites",
-    Roles: "roles",
-    Processes: "processes",
-    DocumentTypes: "document_types",
-    RecordTypes: "record_types",
-    ApprovalMatrix: "rows",
-    Retention: "rules",
-    Framework: "items",
-}
 
 
 @rule("REG001", Register, help="give each entry an id of its own")
@@ -29,12 +19,13 @@ def repeated_id(_: Item, model: Register, __: Context) -> Iterator[Problem]:
 
     Why: R70; nobody could say which of them is meant.
     """
-    key = _ENTRIES.get(type(model), "")
-    seen: set[str] = set()
-    for index, entry in enumerate(getattr(model, key, [])):
-        if entry.id in seen:
-            yield Problem((key, index, "id"), f"`{entry.id}` stands twice in `{key}`")
-        seen.add(entry.id)
+    for key, value in model:
+        entries = value if isinstance(value, list) else []
+        seen: set[str] = set()
+        for index, entry in enumerate(entries):
+            if (name := getattr(entry, "id", None)) in seen:
+                yield Problem((key, index, "id"), f"`{name}` stands twice in `{key}`")
+            seen.add(name or "")
 
 
 @rule("REG002", Framework, help="name an item of this framework that does not lie below this one")
@@ -95,7 +86,8 @@ def type_without_approval(_: Item, matrix: ApprovalMatrix, context: Context) -> 
     Why: R06, R14; ISO 13485:2016, 4.2.4: documents are approved before issue.
     """
     for name in context.system.document_types:
-        rows = [r for r in matrix.rows if name in r.document_types and not r.disciplines]
+        scopes = {name, "all"}
+        rows = [r for r in matrix.rows if scopes & {*r.document_types} and not r.disciplines]
         for change in ChangeClass:
             if not any(change in row.classes and "all" in row.sites for row in rows):
                 yield Problem(("rows",), f"no row covers `{name}` for a change of class {change}")
@@ -169,3 +161,36 @@ def field_repeated(_: Item, model: RecordTypes, __: Context) -> Iterator[Problem
                     )
                     yield Problem(keys, f"`{kind.id}` has a field `{field.id}` already")
                 seen.add(field.id)
+
+
+@rule(
+    "REG011",
+    ApprovalMatrix,
+    help="add it to the `registers` of a row, or add a row for it",
+    level=2,
+)
+def register_without_approval(_: Item, matrix: ApprovalMatrix, __: Context) -> Iterator[Problem]:
+    """A register may change without anybody's approval.
+
+    Why: R40; whoever changes roles, keys or this matrix changes who may approve.
+    """
+    covered = {name for row in matrix.rows for name in row.registers}
+    for name in sorted(register_names() - covered):
+        yield Problem(("rows",), f"no row covers the register `{name}`")
+
+
+@rule(
+    "REG012",
+    Document,
+    help="add it to the `documents` of a process in `controls/processes.yaml`",
+    level=2,
+)
+def document_without_process(_: Item, document: Document, context: Context) -> Iterator[Problem]:
+    """A document belongs to no process.
+
+    Why: ISO 9001:2015, 4.4; nobody answers for it as part of the work, and readers who go by
+    process do not find it.
+    """
+    processes = context.system.processes.values()
+    if processes and not any(document.id in process.documents for process in processes):
+        yield Problem(("id",), f"`{document.id}` belongs to no process")

@@ -158,4 +158,6 @@ def as_text(value: object) -> str:
         return "an empty list"
     if isinstance(value, str):
         return value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 3] + "..."
-    return "a list" if isinstance(value, list) else "a group of keys"
+    if isinstance(value, dict):
+        return "a group of keys"
+    return "a list" if isinstance(value, list) else str(value)
