@@ -7,6 +7,8 @@ last lines where it stands. The marks are taken out of the bytes before the chec
     # A title <!-- expect: TXT003 -->
     <!-- place: docs/policies/POL-900.md -->   where it stands; else docs/procedures/SOP-900.md
     <!-- with: docs/policies/SOP-900.md -->    a copy of it stands there as well
+    <!-- without: controls/retention.yaml -->  that file is not there
+    <!-- shown-as: flow.svg -->                SOP-001 shows it under this name
     <!-- grow: 2000001 -->                     it is repeated until it has so many bytes
 
 In YAML the last three stand after `# `.
@@ -26,6 +28,7 @@ from ims.rules import all_rules
 from ims.system import ManagementSystem
 
 SETTINGS = "controls/system.yaml"
+SHOWING = "docs/procedures/SOP-001.md"
 DATA = Path(__file__).parent / "data"
 TODAY = date(2026, 6, 1)
 
@@ -53,7 +56,9 @@ def small_system(changes: Mapping[str, str | bytes | None] | None = None) -> Man
 # --- fixtures of rules ----------------------------------------------------------------------
 
 _EXPECT = re.compile(rb"[ ]*(?:#|<!--) expect: ([A-Z0-9 ]+?)(?: -->)?(\r?)\Z")
-_ORDER = re.compile(rb"\A(?:#|<!--) (place|with|grow|expect-at): (.+?)(?: -->)?\r?\Z")
+_ORDER = re.compile(
+    rb"\A(?:#|<!--) (place|with|without|shown-as|grow|expect-at): (.+?)(?: -->)?\r?\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class Fixture:
     raw: bytes
     expected: tuple[tuple[int, str], ...]
     copies: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    shown_as: str = ""
 
     @property
     def is_bad(self) -> bool:
@@ -101,6 +108,10 @@ def _ordered(fixture: Fixture, orders: list[tuple[str, str]]) -> Fixture:
         elif order == "expect-at":
             line, code = value.split()
             fixture = replace(fixture, expected=(*fixture.expected, (int(line), code)))
+        elif order == "without":
+            fixture = replace(fixture, without=(*fixture.without, value))
+        elif order == "shown-as":
+            fixture = replace(fixture, shown_as=value)
         elif order == "with":
             fixture = replace(fixture, copies=(*fixture.copies, value))
         else:
@@ -114,8 +125,13 @@ def check_fixture(fixture: Fixture, without: frozenset[str] = frozenset()) -> Re
     # At the level of its own rule: a rule added later leaves the other fixtures alone.
     level = f"rules_level: {all_rules()[fixture.code].level}".encode()
     settings = small_tree()[SETTINGS].replace(b"rules_level: 1", level)
-    more = dict.fromkeys([fixture.path, *fixture.copies], fixture.raw)
-    system = small_system({SETTINGS: settings, **more})
+    more: dict[str, str | bytes | None] = {SETTINGS: settings}
+    more |= dict.fromkeys([fixture.path, *fixture.copies], fixture.raw) | dict.fromkeys(
+        fixture.without
+    )
+    if fixture.shown_as:
+        more[SHOWING] = small_tree()[SHOWING] + f"\n![A picture]({fixture.shown_as})\n".encode()
+    system = small_system(more)
     paths = None if fixture.code == "CON003" else [fixture.path]
     return check(system, TODAY, paths, without=without)
 

@@ -127,6 +127,37 @@ def test_a_broken_register_is_told_once_and_not_by_everything_that_needs_it() ->
     assert [(d.path, d.code) for d in report.diagnostics] == [("controls/roles.yaml", "SRC012")]
 
 
+@pytest.mark.parametrize("register", ["roles", "organization", "document-types"])
+def test_a_check_of_one_file_is_not_green_while_a_register_it_needs_is_broken(
+    register: str,
+) -> None:
+    path = f"controls/{register}.yaml"
+    report = check(small_system({path: "x: [\n"}), TODAY, ["docs/procedures/SOP-001.md"])
+
+    assert [(d.path, d.code) for d in report.diagnostics] == [(path, "SRC012")]
+
+
+def test_a_check_of_one_file_is_not_green_while_a_register_is_missing() -> None:
+    system = small_system({"controls/roles.yaml": None})
+    report = check(system, TODAY, ["docs/procedures/SOP-001.md"])
+
+    assert [d.code for d in report.diagnostics] == ["REG013"]
+
+
+@pytest.mark.parametrize("rule", ["MET002", "SRC010", "CON001"])
+def test_a_concession_never_hides_a_file_from_all_rules(rule: str) -> None:
+    """The document would vanish from check, register and site, and all would be green."""
+    text = CONCESSION.format(name="all", expires="2026-12-31").replace("TXT004", rule)
+    broken = {
+        "controls/concessions/all.yaml": text.replace("SOP-002", "SOP-001"),
+        "docs/procedures/SOP-001.md": "---\nid: SOP-001\n---\n",
+    }
+    report = check(small_system(broken), TODAY)
+
+    assert report.conceded != () or "MET002" in {d.code for d in report.diagnostics}
+    assert "CON004" in {d.code for d in report.diagnostics}
+
+
 def test_a_broken_framework_is_told_once_and_not_by_every_citation() -> None:
     path = "controls/frameworks/iso-9001-2026.yaml"
     report = check(small_system({path: "items: [\n"}), TODAY)

@@ -66,6 +66,9 @@ def test_the_system_is_found_from_a_folder_inside_it(
         (["check", "docs/contributing"], "nothing to check"),
         (["check", "--format", "yaml"], "Invalid value for '--format'"),
         (["check", "--root", "nowhere"], "does not exist"),
+        (["check", "--root", "docs"], "is no management system"),
+        (["new", "SOP", "--title", " "], "the title is empty"),
+        (["new", "SOP", "--title", "x", "--owner", "a: b # c"], "no role `a: b # c` is known"),
         (["chek"], "No such command 'chek'"),
         (["new", "nothing", "--title", "x"], "no type `nothing` is known"),
         (["new", "NC", "--title", "x"], "a record needs a site"),
@@ -154,13 +157,42 @@ def test_the_register_in_every_form(
     assert "SOP-001" in capsys.readouterr().out
 
 
+def test_somebody_elses_schema_is_left_alone(root: Path) -> None:
+    own = root / "schemas" / "product.schema.json"
+    own.parent.mkdir()
+    own.write_text("{}", "utf-8")
+
+    assert main(["schemas"]) == 0
+    assert main(["schemas", "--check"]) == 0
+    assert own.read_text("utf-8") == "{}"
+
+
+def test_what_the_disk_refuses_is_told_in_words(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "schemas").write_text("a file where a folder belongs", "utf-8")
+
+    assert main(["schemas"]) == 2
+    assert capsys.readouterr().err.startswith("ims: `")
+
+
+def test_every_named_path_must_hold_something_to_check(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "empty").mkdir()
+
+    assert main(["check", *DAY, "docs/forms", "empty"]) == 2
+    assert "`empty` holds no controlled file" in capsys.readouterr().err
+
+
 def test_schemas_are_written_compared_and_cleared_of_leftovers(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["schemas", "--check"]) == 1
     assert main(["schemas"]) == 0
     assert main(["schemas", "--check"]) == 0
-    (root / "schemas" / "old.schema.json").write_text("{}", "utf-8")
+    old = (root / "schemas" / "roles.schema.json").read_text("utf-8")
+    (root / "schemas" / "old.schema.json").write_text(old, "utf-8")
     assert main(["schemas", "--check"]) == 1
     assert main(["schemas"]) == 0
     assert not (root / "schemas" / "old.schema.json").exists()

@@ -101,3 +101,13 @@ def test_writing_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_the_root_is_the_nearest_folder_with_settings(root: Path) -> None:
     assert find_root(root / "docs" / "procedures") == root
+
+
+@posix_only
+def test_a_pipe_is_told_and_never_waited_for(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(root / "docs" / "procedures" / "SOP-066.md")
+
+    assert main(["check", *DAY]) == 1
+    assert "docs/procedures/SOP-066.md:1:1: SRC008" in capsys.readouterr().out

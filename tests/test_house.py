@@ -279,3 +279,44 @@ def test_dev_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
 
     told = capsys.readouterr().out
     assert all(re.search(rf"^  {name} +\S", told, re.MULTILINE) for name in dev.COMMANDS)
+
+
+def test_the_ci_script_lets_nothing_through() -> None:
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+
+    assert "set -euo pipefail" in script
+    assert "export IMS_REQUIRE_BROWSER=1" in script
+    assert "export IMS_REQUIRE_NETWORK=1" in script
+    assert "dev.py demo || failed=$?" in script
+    assert "dev.py test || failed=$?" in script
+    assert script.rstrip().endswith('exit "$failed"')
+    assert "|| true" not in script
+
+
+@pytest.mark.parametrize("name", [".pre-commit-config.yaml", ".pre-commit-hooks.yaml"])
+def test_the_hook_runs_on_every_commit_also_when_files_are_only_deleted(name: str) -> None:
+    text = yaml.safe_load((ROOT / name).read_text("utf-8"))
+    hooks = text["repos"][0]["hooks"] if isinstance(text, dict) else text
+    check = next(hook for hook in hooks if hook["id"] == "ims-check")
+
+    assert check["always_run"] is True
+    assert check["pass_filenames"] is False
+    assert "files" not in check
+
+
+def test_a_run_of_steps_stops_at_the_first_that_fails(capfd: pytest.CaptureFixture[str]) -> None:
+    good = dev.Step("good", [sys.executable, "-c", "print('went on')"], "no help")
+    bad = dev.Step("bad", [sys.executable, "-c", "raise SystemExit(3)"], "mend it")
+
+    assert dev.run([bad, good]) == 3
+    assert "went on" not in capfd.readouterr().out
+    assert dev.run([bad, good], keep_going=True) == 3
+    shown = capfd.readouterr()
+    assert "went on" in shown.out
+    assert shown.err.rstrip().endswith("failed: bad")
+
+
+def test_the_demo_checks_builds_and_verifies() -> None:
+    commands = [list(step.command)[3] for step in dev.DEMO]
+
+    assert commands == ["check", "build", "site-verify"]

@@ -43,7 +43,18 @@ PROGRAMMERS_WORDS = re.compile(
 # on purpose (personal data must not be repeated in reports).
 WITHOUT_VALUE = frozenset(
     {"CON001", "MET002", "MET011", "REC004", "REC005", "REC006", "REC008", "REC009", "REC010"}
-    | {"REF015", "REG005", "REG011", "TXT001", "TXT005", "TXT007", "TXT008", "TXT010"}
+    | {
+        "REF015",
+        "REG005",
+        "REG011",
+        "REG013",
+        "TXT001",
+        "TXT005",
+        "TXT007",
+        "TXT008",
+        "TXT010",
+        "TXT015",
+    }
     | {code for code in all_rules() if code.startswith("SRC")}
 )
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from ims.diagnostic import Diagnostic, ImsError
+from ims.models.kinds import KINDS
 from ims.models.register import Concession
 from ims.rules import Context, Line, Problem, Rule, all_rules
-from ims.rules.concessions import UNUSED
+from ims.rules.concessions import UNUSED, may_be_conceded
 from ims.source import Position
 from ims.system import Item, ManagementSystem
+
+SETTINGS = "controls/system.yaml"
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,23 @@ def check(
     rules = [r for r in all_rules().values() if r.level <= level and r.code not in without]
     context = Context(system, today)
     found = [d for path in chosen for d in _check_item(system.item(path), rules, context)]
+    found += [d for item in _broken(system, chosen) for d in _check_item(item, rules, context)]
     open_, conceded, unused = _apply_concessions(found, context)
     if paths is None and UNUSED not in without:
         open_ += _tell_unused(rules, Context(system, today, unused))
     return Report(tuple(sorted(open_)), tuple(sorted(conceded)), len(chosen))
+
+
+def _broken(system: ManagementSystem, chosen: list[str]) -> list[Item]:
+    """Return the registers that rules asked for and could not read, or that are not there.
+
+    Without them a rule has nothing to compare with, and a check of one file would be green.
+    """
+    asked = [item for item in system.read if item.kind and item.path not in chosen]
+    broken = [item for item in asked if item.path.startswith("controls/") and item.model is None]
+    missing = any(kind.required and kind.place not in system.tree for kind in KINDS)
+    settings = [system.item(SETTINGS)] if missing and SETTINGS in system.tree else []
+    return broken + [item for item in settings if item.path not in chosen]
 
 
 def _check_item(item: Item, rules: Iterable[Rule], context: Context) -> Iterator[Diagnostic]:
@@ -87,7 +103,7 @@ def _apply_concessions(
     granted = {
         (concession.rule, concession.path): item.path
         for item, concession in context.system.models("concession", Concession)
-        if concession.expires >= context.today
+        if concession.expires >= context.today and may_be_conceded(concession.rule)
     }
     conceded = [d for d in found if (d.code, d.path) in granted]
     open_ = [d for d in found if (d.code, d.path) not in granted]

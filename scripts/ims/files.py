@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from ims.diagnostic import ImsError
 
 ROOTS = ("docs", "controls")
+SETTINGS = "controls/system.yaml"
 # What the file managers of macOS and Windows leave behind, and what keeps a folder in Git.
 _OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"}
 
@@ -25,7 +26,10 @@ class Folder(Mapping[str, bytes]):
         place = self.root / path
         try:
             # As Git stores it: a link is the text of its target, never what it leads to.
-            return os.fsencode(place.readlink()) if place.is_symlink() else place.read_bytes()
+            if place.is_symlink():
+                return os.fsencode(place.readlink())
+            # A pipe or device has no bytes of its own and could be read for ever.
+            return b"" if place.exists() and not place.is_file() else place.read_bytes()
         except OSError as error:
             raise ImsError(
                 f"`{path}` cannot be read: {error.strerror}", "look at its rights"
@@ -83,7 +87,7 @@ def find_root(start: Path) -> Path:
     Raises ImsError where there is none.
     """
     for folder in (start, *start.parents):
-        if (folder / "controls" / "system.yaml").is_file():
+        if (folder / SETTINGS).is_file():
             return folder
     raise ImsError(
         f"no management system is found at or above {start}",

@@ -28,6 +28,11 @@ def new_file(system: ManagementSystem, wish: Wish, now: datetime) -> tuple[str, 
     What only its author knows is left empty and `ims check` asks for it.
     Raises ImsError where the type or site is unknown.
     """
+    if not wish.title.strip():
+        raise ImsError("the title is empty", "write --title with a few words")
+    if wish.owner and wish.owner not in system.roles:
+        roles = ", ".join(system.roles)
+        raise ImsError(f"no role `{wish.owner}` is known", f"use one of {roles}")
     if document := _find_document_type(system, wish.type):
         return _document(system, document, wish)
     if record := _find_record_type(system, wish.type):

@@ -1,10 +1,12 @@
 """One tree of controlled files as a whole: everything by id, read when it is first asked for."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import TypeVar
 
 from ims import body, source
@@ -22,10 +24,10 @@ M = TypeVar("M", bound=Model)
 
 # Pages for people who change the tool, and what machines write: not documents.
 UNCONTROLLED = ("docs/contributing/",)
-MACHINE_WRITTEN = (
-    "docs/records/approvals/",
-    "docs/records/acknowledgements/",
-    "docs/records/releases/",
+MACHINE_WRITTEN = re.compile(
+    r"docs/records/(?:approvals/[0-9]{4}/[^/]+\.json(?:\.sig)?"
+    r"|acknowledgements/[^/]+/[0-9]{4}-[0-9]{2}/[^/]+\.jsonl"
+    r"|releases/[0-9]{4}\.json(?:\.[a-z]+)?)"
 )
 PICTURES = (".png", ".jpg", ".jpeg", ".svg")
 
@@ -70,7 +72,7 @@ class Item:
 def is_controlled(path: str) -> bool:
     """Return whether a path belongs to the management system and is written by people."""
     inside = path.startswith(("docs/", "controls/"))
-    return inside and not path.startswith((*UNCONTROLLED, *MACHINE_WRITTEN))
+    return inside and not path.startswith(UNCONTROLLED) and not MACHINE_WRITTEN.fullmatch(path)
 
 
 class ManagementSystem:
@@ -171,11 +173,6 @@ class ManagementSystem:
         return {**data, **RECORD_MODELS}
 
     @cached_property
-    def approval_matrix(self) -> types.ApprovalMatrix | None:
-        """Return the approval matrix."""
-        return self._only("controls/approval-matrix.yaml", types.ApprovalMatrix)
-
-    @cached_property
     def retention(self) -> dict[str, types.RetentionRule]:
         """Return the retention rules by id."""
         found = self._only("controls/retention.yaml", types.Retention)
@@ -221,6 +218,35 @@ class ManagementSystem:
     def documents(self) -> dict[str, Document]:
         """Return all documents that could be understood, by id."""
         return {model.id: model for _, model in self.models("document", Document)}
+
+    @cached_property
+    def attachments(self) -> frozenset[str]:
+        """Return the paths of all files that records list as theirs."""
+        return frozenset(
+            normpath(f"{PurePosixPath(item.path).parent}/{attachment.path}")
+            for item, record in self.models("record", Record)
+            for attachment in record.attachments
+        )
+
+    @cached_property
+    def pictures(self) -> frozenset[str]:
+        """Return the paths of all pictures that documents and records show."""
+        return frozenset(
+            normpath(f"{PurePosixPath(item.path).parent}/{link.target}")
+            for item in self.items()
+            if item.has_text
+            for link in item.outline.links
+        )
+
+    @cached_property
+    def paths_without_case(self) -> Counter[str]:
+        """Return how many paths are equal on a system that does not know case."""
+        return Counter(path.lower() for path in self.paths)
+
+    @property
+    def read(self) -> list[Item]:
+        """Return the files that were read so far."""
+        return list(self._items.values())
 
     @cached_property
     def citations(self) -> dict[str, list[Document]]:

@@ -79,6 +79,22 @@ def _registers() -> Iterator[tuple[str, str]]:
         "required_sections: [Purpose, Scope, Procedure, Records]}\n",
     )
     yield (
+        "controls/record-types.yaml",
+        _head("record-types") + "record_types:\n  - {id: visit, prefix: VIS, title: Visit, "
+        "folder: visits, owner: worker, retention: all-documents, stages: [{id: done, "
+        "role: worker, meaning: authored}]}\n",
+    )
+    yield (
+        "controls/approval-matrix.yaml",
+        _head("approval-matrix") + "rows:\n  - {id: all-types, document_types: [all], "
+        "approvals: [{meaning: quality-approved, role: quality-manager}]}\n",
+    )
+    yield (
+        "controls/processes.yaml",
+        _head("processes") + "processes:\n  - {id: work, title: Work, group: core, "
+        "owner: worker, purpose: Work, inputs: [Orders], outputs: [Goods]}\n",
+    )
+    yield (
         "controls/retention.yaml",
         _head("retention") + "rules:\n  - {id: all-documents, title: All, trigger: end, years: 10, "
         "legal_basis: company rule, jurisdictions: [international], verified: none}\n",

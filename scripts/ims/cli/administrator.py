@@ -14,17 +14,21 @@ from ims.exchange import rules_page
 @options.root
 def schemas(only_check: bool, root: Path) -> int:  # noqa: FBT001 - click passes flags by name
     """Write the JSON Schemas in schemas/, or compare them with the installed tool."""
-    from ims.json_schema import SUFFIX, json_schemas
+    from ims.json_schema import NOTE, SUFFIX, json_schemas
 
     wanted = json_schemas()
     folder = root / "schemas"
-    present = {p.name: p.read_text("utf-8") for p in sorted(folder.glob(f"*{SUFFIX}"))}
+    found = {p.name: p.read_text("utf-8") for p in sorted(folder.glob(f"*{SUFFIX}"))}
+    # Somebody's own schema may stand beside ours; only ours are compared and cleared away.
+    present = {name: text for name, text in found.items() if name in wanted or NOTE in text}
     odd = sorted(n for n in wanted.keys() | present.keys() if wanted.get(n) != present.get(n))
-    if not only_check:
-        for name in odd:
-            files.write(folder / name, wanted[name]) if name in wanted else (folder / name).unlink()
     for name in odd:
-        click.echo(f"schemas/{name}: {'differs' if only_check else 'written'}")
+        verb = "differs" if only_check else "written" if name in wanted else "deleted"
+        if verb == "written":
+            files.write(folder / name, wanted[name])
+        elif verb == "deleted":
+            (folder / name).unlink()
+        click.echo(f"schemas/{name}: {verb}")
     click.echo(f"{len(wanted)} schemas, {len(odd)} {'different' if only_check else 'written'}")
     if only_check and odd:
         click.echo("  help: run `ims schemas` and commit the result")

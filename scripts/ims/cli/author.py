@@ -56,9 +56,14 @@ def _chosen(
             below = [
                 p for p in folder if p == inside or inside == "." or p.startswith(f"{inside}/")
             ]
-            chosen += [p for p in below if is_controlled(p)]
+            names = [p for p in below if is_controlled(p)]
+            chosen += names
         else:
-            foreign |= files.read_markdown(path)
+            outside = files.read_markdown(path)
+            foreign |= outside
+            names = list(outside)
+        if not names:
+            raise ImsError(f"nothing to check: `{path}` holds no controlled file", "leave it out")
     return [*chosen, *foreign], foreign
 
 

@@ -69,9 +69,20 @@ def ims(argv: Sequence[str] | None = None) -> int:
     except click.Abort:
         click.echo("stopped", err=True)
         return 130
+    except (OSError, UnicodeDecodeError, OverflowError) as error:
+        click.echo(f"ims: {_in_words(error)}", err=True)
+        return 2
     except ImsError as error:
         click.echo(f"ims: {error.message}", err=True)
         if error.help:
             click.echo(f"  help: {error.help}", err=True)
         return 2
     return result if isinstance(result, int) else 0
+
+
+def _in_words(error: Exception) -> str:
+    """Return what the operating system refused, without the words of Python."""
+    if isinstance(error, OSError):
+        place = f"`{error.filename}`: " if error.filename else ""
+        return f"{place}{error.strerror or error}"
+    return str(error)

@@ -7,12 +7,15 @@ from typing import TypeVar
 
 import click
 
-from ims.files import find_root
+from ims.diagnostic import ImsError
+from ims.files import SETTINGS, find_root
 
 F = TypeVar("F", bound=Callable[..., object])
 
 
 def _root(_: click.Context, __: click.Parameter, value: str | None) -> Path:
+    if value and not (Path(value) / SETTINGS).is_file():
+        raise ImsError(f"`{value}` is no management system: it has no {SETTINGS}")
     return Path(value).resolve() if value else find_root(Path.cwd())
 
 

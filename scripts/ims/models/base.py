@@ -81,7 +81,7 @@ SiteCode = Annotated[
 DocumentId = Annotated[
     str,
     Shape(
-        r"^[A-Z]{2,5}-[0-9]{3,4}(-([A-Z][A-Z0-9]{1,3}|[a-z]{2}))?$",
+        r"^[A-Z]{2,5}-[0-9]{3,6}(-([A-Z][A-Z0-9]{1,3}|[a-z]{2}))?$",
         "prefix and number like `SOP-004`, with `-DUB` for a site or `-de` for a language",
     ),
 ]
@@ -110,7 +110,6 @@ Requirement = Annotated[
 ]
 Language = Annotated[str, Shape(r"^[a-z]{2}(-[A-Z]{2})?$", "a language code, like `en`")]
 Anchor = Annotated[str, Shape(r"^#\S+$", "a heading's anchor, like `#approval`")]
-Clock = Annotated[str, Shape(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time, like `06:00`")]
 RuleCode = Annotated[str, Shape(r"^[A-Z]{3}[0-9]{3}$", "the code of a rule, like `MET001`")]
 Digest = Annotated[str, Shape(r"^[0-9a-f]{64}$", "a SHA-256 digest of 64 hexadecimal digits")]
 PartialDate = Annotated[
@@ -149,7 +148,7 @@ DocumentRevisionRef = Annotated[DocumentRevision, Ref("document")]
 DocumentAtRevisionRef = Annotated[
     str,
     Shape(
-        r"^[A-Z]{2,5}-[0-9]{3,4}(-([A-Z][A-Z0-9]{1,3}|[a-z]{2}))?(@[0-9A-Z.]+)?$",
+        r"^[A-Z]{2,5}-[0-9]{3,6}(-([A-Z][A-Z0-9]{1,3}|[a-z]{2}))?(@[0-9A-Z.]+)?$",
         "a document like `SOP-004`, or one revision of it like `SOP-004@3`",
     ),
     Ref("document"),

@@ -20,6 +20,7 @@ class Kind:
     name: str
     place: str
     model: type[Model]
+    required: bool = False
 
 
 DOCUMENT = Kind("document", "docs/*/*.md", Document)
@@ -28,15 +29,15 @@ DOCUMENT = Kind("document", "docs/*/*.md", Document)
 KINDS = (
     Kind("record", "docs/records/*/*/*.md", Record),
     DOCUMENT,
-    Kind("system", "controls/system.yaml", System),
-    Kind("organization", "controls/organization.yaml", Organization),
-    Kind("roles", "controls/roles.yaml", Roles),
+    Kind("system", "controls/system.yaml", System, required=True),
+    Kind("organization", "controls/organization.yaml", Organization, required=True),
+    Kind("roles", "controls/roles.yaml", Roles, required=True),
     Kind("person", "controls/people/*.yaml", Person),
-    Kind("processes", "controls/processes.yaml", Processes),
-    Kind("document-types", "controls/document-types.yaml", DocumentTypes),
-    Kind("record-types", "controls/record-types.yaml", RecordTypes),
-    Kind("approval-matrix", "controls/approval-matrix.yaml", ApprovalMatrix),
-    Kind("retention", "controls/retention.yaml", Retention),
+    Kind("processes", "controls/processes.yaml", Processes, required=True),
+    Kind("document-types", "controls/document-types.yaml", DocumentTypes, required=True),
+    Kind("record-types", "controls/record-types.yaml", RecordTypes, required=True),
+    Kind("approval-matrix", "controls/approval-matrix.yaml", ApprovalMatrix, required=True),
+    Kind("retention", "controls/retention.yaml", Retention, required=True),
     Kind("framework", "controls/frameworks/*.yaml", Framework),
     Kind("crosswalk", "controls/crosswalks/*.yaml", Crosswalk),
     Kind("topics", "controls/topics.yaml", Topics),

@@ -7,7 +7,6 @@ from pydantic import Field
 from ims.models.base import (
     Boolean,
     Change,
-    Clock,
     Columns,
     Date,
     DocumentRef,
@@ -46,8 +45,6 @@ class System(Register):
     rules_level: Level = Field(1, description="Rules of a higher level are not applied yet")
     revision_scheme: Revision = Field("1", description="First revision: `1`, `1.0` or `A`")
     publish_up_to: Classification = Classification.INTERNAL
-    drafts_may_land: Boolean = True
-    changeover: Clock = "06:00"
     table_columns: Columns = Field(7, description="Wider tables belong in data")
 
 

@@ -1,6 +1,7 @@
 """CON: concessions are for something that exists, still needed, and not past their end."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from ims.models.register import Concession
 from ims.rules import REGISTRY, Context, Problem, rule
@@ -27,6 +28,38 @@ def concession_for_unknown_rule(_: Item, concession: Concession, __: Context) ->
         yield Problem(("rule",), f"no rule `{concession.rule}` is known")
 
 
+# What hides a file from all other rules, or a concession from its end, cannot be conceded.
+_NEVER = ("SRC", "CON", "MET001", "MET002", "MET003", "MET004", "MET005")
+
+
+def may_be_conceded(code: str) -> bool:
+    """Return whether a departure from this rule can be accepted at all."""
+    return not code.startswith(_NEVER)
+
+
+@rule("CON004", Concession, help="mend the file; no concession covers this rule")
+def concession_impossible(_: Item, concession: Concession, __: Context) -> Iterator[Problem]:
+    """A concession is granted from a rule without which the file is not read at all.
+
+    Why: R11; the document would vanish from check, register and site, and all would be green.
+    """
+    if concession.rule in REGISTRY and not may_be_conceded(concession.rule):
+        yield Problem(("rule",), f"`{concession.rule}` cannot be conceded")
+
+
+LONGEST = timedelta(days=366)
+
+
+@rule("CON005", Concession, help="choose a day within a year; it can be renewed")
+def concession_too_long(_: Item, concession: Concession, context: Context) -> Iterator[Problem]:
+    """A concession ends more than a year from now.
+
+    Why: ISO 9000:2015, 3.12.5: a concession is limited; without an end it is a change of the rule.
+    """
+    if concession.expires > context.today + LONGEST:
+        yield Problem(("expires",), f"`expires` is {concession.expires}, more than a year ahead")
+
+
 UNUSED = "CON003"
 
 
@@ -36,5 +69,5 @@ def concession_unused(item: Item, concession: Concession, context: Context) -> I
 
     Why: a standing exception would hide the next departure. Told by a full check only.
     """
-    if item.path in context.unused_concessions:
+    if item.path in context.unused_concessions and may_be_conceded(concession.rule):
         yield Problem(("rule",), f"`{concession.path}` has no {concession.rule} any more")

@@ -1,6 +1,8 @@
 """SRC: whether a file can be read at all, and only in one way."""
 
+import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from unicodedata import category
 
 from ims.rules import Check, Context, Problem, Rule, enter, file_rule
@@ -183,3 +185,60 @@ def unexpected_file(item: Item, _: Context) -> Iterator[Problem]:
     picture = item.path.startswith("docs/") and item.path.endswith(PICTURES)
     if item.kind is None and not beside_record and not picture:
         yield Problem(Position(1, 1), f"no document, record or register belongs at `{item.path}`")
+
+
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+
+
+@file_rule("SRC019", help="rename the file: letters, digits, `-`, `_`, `.`, no name of a device")
+def odd_file_name(item: Item, context: Context) -> Iterator[Problem]:
+    """A file name does not work on every system.
+
+    Why: R20, R38; a clone on Windows would lose the file, or one of two that differ in case.
+    """
+    for part in item.path.split("/"):
+        odd = re.search(r'[<>:"|?*\\]|[. ]$', part) or not part.isprintable()
+        if odd or _RESERVED.fullmatch(part):
+            yield Problem(Position(1, 1), f"`{part}` is no name on every system")
+    if context.system.paths_without_case.get(item.path.lower(), 1) > 1:
+        yield Problem(Position(1, 1), f"`{item.path}` differs from another path in case only")
+
+
+_MAGIC = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff"}
+_LIVE = re.compile(
+    rb"<script|<foreignobject|<iframe|<!entity|\son[a-z]+\s*=|javascript:|"
+    rb"""(?:href|src)\s*=\s*["']\s*(?![#"'])|url\(\s*["']?\s*(?!#)""",
+    re.IGNORECASE,
+)
+
+
+@file_rule(
+    "SRC020", help="export the picture again as PNG, or as plain SVG without scripts and links"
+)
+def picture_not_plain(item: Item, context: Context) -> Iterator[Problem]:
+    """A picture is not what its ending says, or it holds more than a picture.
+
+    Why: R53; an SVG with a script runs on the site, a renamed file is no evidence.
+    """
+    ending = PurePosixPath(item.path).suffix
+    if ending not in PICTURES or not item.path.startswith("docs/"):
+        return
+    raw = context.system.tree[item.path]
+    if not raw.startswith(_MAGIC.get(ending, b"")) or (ending == ".svg" and b"<svg" not in raw):
+        yield Problem(Position(1, 1), f"the bytes are no picture of the kind `{ending}`")
+    elif ending == ".svg" and (live := _LIVE.search(raw)):
+        line = raw.count(b"\n", 0, live.start()) + 1
+        yield Problem(
+            Position(line, 1), f"`{live[0].decode('utf-8', 'replace').strip()}` in a picture"
+        )
+
+
+@file_rule("SRC021", help="show it in a document, or delete it")
+def picture_not_shown(item: Item, context: Context) -> Iterator[Problem]:
+    """A picture lies beside the documents and none of them shows it.
+
+    Why: R39; it would be published without anybody having approved it.
+    """
+    picture = item.path.endswith(PICTURES) and item.path.startswith("docs/")
+    if picture and "/records/" not in item.path and item.path not in context.system.pictures:
+        yield Problem(Position(1, 1), "no document shows this picture")

@@ -1,5 +1,6 @@
 """MET: front matter and registers have the keys and values they must have."""
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterator
 from pathlib import PurePosixPath
@@ -200,3 +201,37 @@ def audience_empty(_: Item, document: Document, context: Context) -> Iterator[Pr
     kind = context.system.document_types.get(document.type)
     if kind and kind.training_gate and not document.audience:
         yield Problem(("audience",), f"`audience` is empty; type `{kind.id}` asks for training")
+
+
+@rule("MET016", Document, help="name another document, or delete the line")
+def follows_itself(_: Item, document: Document, __: Context) -> Iterator[Problem]:
+    """A document follows or supersedes itself.
+
+    Why: R17, R21; it would be its own master, and never stale.
+    """
+    if (document.follows or "").partition("@")[0] == document.id:
+        yield Problem(("follows",), f"`{document.id}` follows itself")
+    for index, name in enumerate(document.supersedes):
+        if name == document.id:
+            yield Problem(("supersedes", index), f"`{document.id}` supersedes itself")
+
+
+_SCHEMES = {"1": r"[0-9]+", "1.0": r"[0-9]+\.[0-9]+", "A": r"[A-Z]+"}
+
+
+@rule(
+    "MET017",
+    Document,
+    help="write it as `revision_scheme` in `controls/system.yaml` says",
+    level=2,
+)
+def revision_of_another_scheme(_: Item, document: Document, context: Context) -> Iterator[Problem]:
+    """A revision is not written in the scheme of the organization.
+
+    Why: R11, R12; nobody could say whether `B` comes after `2`.
+    """
+    settings = context.system.settings
+    pattern = _SCHEMES.get(settings.revision_scheme) if settings else None
+    if settings and pattern and not re.fullmatch(pattern, document.revision):
+        fact = f"`{document.revision}` is not of the scheme `{settings.revision_scheme}`"
+        yield Problem(("revision",), fact)

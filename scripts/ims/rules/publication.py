@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from ims import body
 from ims.rules import Context, Line, Problem, text_rule
-from ims.rules.text import lines_of, short
+from ims.rules.text import lines_with_code, short
 from ims.system import Item
 from ims.vocabulary import Classification
 
@@ -161,7 +161,7 @@ def personal_data(item: Item, _: Context) -> Iterator[Problem]:
 
     Why: R43; what enters the history cannot be erased from it (GDPR, Article 17).
     """
-    for place, words in lines_of(item) if _suspected(item.source.text) else ():
+    for place, words in lines_with_code(item) if _suspected(item.source.text) else ():
         for what, pattern in _PERSONAL_DATA if _suspected(words) else ():
             if any(what != _PPS or _is_pps(match[0]) for match in pattern.finditer(words)):
                 yield Problem(place, f"this looks like {what}")

@@ -115,12 +115,7 @@ def attachment_not_listed(item: Item, context: Context) -> Iterator[Problem]:
     """
     if not item.path.startswith("docs/records/") or item.path.endswith(".md"):
         return
-    listed = {
-        normpath(f"{PurePosixPath(other.path).parent}/{attachment.path}")
-        for other, record in context.system.models("record", Record)
-        for attachment in record.attachments
-    }
-    if item.path not in listed:
+    if item.path not in context.system.attachments:
         yield Problem(Position(1, 1), "no record lists this file as an attachment")
 
 
@@ -159,3 +154,16 @@ def classification_too_wide(_: Item, record: Record, __: Context) -> Iterator[Pr
     if record.classification.rank < least.rank:
         fact = f"`{record.type}` is at least {least}, the record is {record.classification}"
         yield Problem(("classification",), fact)
+
+
+@rule("REC012", Record, help="correct the time")
+def time_to_come(_: Item, record: Record, context: Context) -> Iterator[Problem]:
+    """A record speaks of a time that has not come yet.
+
+    Why: R62; what is recorded beforehand is no evidence.
+    """
+    latest = context.today + LATE  # somewhere on earth it is already tomorrow
+    for key in ("event_date", "entry_date"):
+        moment = getattr(record, key)
+        if moment.date() > latest:
+            yield Problem((key,), f"`{key}` is {moment.date()}, a day to come")

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from ims.models.catalogue import Framework
 from ims.models.document import Document
-from ims.models.register import Person, Processes, Register
+from ims.models.kinds import KINDS
+from ims.models.register import Person, Processes, Register, System
 from ims.models.types import ApprovalMatrix, DocumentTypes, RecordTypes, Retention
 from ims.names import register_names
 from ims.rules import Context, Problem, rule
-from ims.source import Keys
+from ims.source import Keys, Position
 from ims.system import Item
 from ims.vocabulary import ChangeClass, Meaning, Verified
 
@@ -61,7 +62,7 @@ def verified_from_memory(_: Item, framework: Framework, __: Context) -> Iterator
     for index, item in enumerate(framework.items):
         if unknown := [source for source in item.sources if source not in declared]:
             yield Problem(("items", index, "sources"), f"source `{unknown[0]}` is not declared")
-        elif item.sources == ["memory"] and item.verified is Verified.FULL:
+        elif set(item.sources) == {"memory"} and item.verified is Verified.FULL:
             yield Problem(("items", index, "verified"), f"`{item.id}` is verified from memory only")
 
 
@@ -194,3 +195,29 @@ def document_without_process(_: Item, document: Document, context: Context) -> I
     processes = context.system.processes.values()
     if processes and not any(document.id in process.documents for process in processes):
         yield Problem(("id",), f"`{document.id}` belongs to no process")
+
+
+@rule("REG013", System, help="take it from the starter (`controls/` of this tool) and fill it")
+def register_missing(_: Item, __: System, context: Context) -> Iterator[Problem]:
+    """A register is missing without which other rules would have nothing to compare with.
+
+    Why: R06, R60; what is not there cannot be checked, and would be green for nothing.
+    """
+    for kind in KINDS:
+        if kind.required and kind.place not in context.system.tree:
+            yield Problem(Position(1, 1), f"there is no `{kind.place}`")
+
+
+# Names of folders on the site that are not documents.
+_TAKEN = {"records", "contributing", "processes", "requirements", "sites", "assets", "search"}
+
+
+@rule("REG014", DocumentTypes, help="choose another name for the folder")
+def folder_taken(_: Item, model: DocumentTypes, __: Context) -> Iterator[Problem]:
+    """A type of document wants a folder that the system uses for something else.
+
+    Why: R49; two pages would want one place, and records are not published.
+    """
+    for index, kind in enumerate(model.document_types):
+        if kind.folder in _TAKEN:
+            yield Problem(("document_types", index, "folder"), f"`{kind.folder}` is taken")

@@ -1,6 +1,7 @@
 """TXT: the text reads the same for its author and its reader, and is complete."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from ims import body
@@ -77,6 +78,12 @@ def placeholder(item: Item, _: Context) -> Iterator[Problem]:
             yield Problem(place, f"`{match[0]}` is a placeholder")
 
 
+def lines_with_code(item: Item) -> Iterator[tuple[Position, str]]:
+    """Return all lines of the file, those in code blocks too."""
+    for number, line in enumerate(item.source.text.split("\n"), 1):
+        yield Position(number, 1), line
+
+
 def lines_of(item: Item) -> Iterator[tuple[Line | Position, str]]:
     """Return the lines of front matter and of prose, without code."""
     for number, line in enumerate(item.source.text.split("\n"), 1):
@@ -124,8 +131,6 @@ def list_structure_differs(item: Item, _: Context) -> Iterator[Problem]:
     Why: R49; the approver sees CommonMark, the reader Python-Markdown; a step that moves or
     changes its number is another instruction.
     """
-    if item.outline.unclosed_fence:
-        return
     if item.outline.unclosed_fence:  # the page shows as lists what the preview shows as code
         return
     if difference := body.list_difference(item.source.body):
@@ -174,3 +179,16 @@ def short(text: str) -> str:
     """Return the beginning of the first line, as far as a message shows it."""
     first = text.split("\n", maxsplit=1)[0]
     return first if len(first) <= _LONGEST else first[: _LONGEST - 3] + "..."
+
+
+@text_rule("TXT015", help="delete the entity")
+def invisible_entity(item: Item, _: Context) -> Iterator[Problem]:
+    """An entity stands for a character that nobody can see.
+
+    Why: R49; approvers see nothing where the page hides or reorders text.
+    """
+    for line, words in item.outline.prose if "&" in item.source.body else ():
+        if odd := [c for c in words if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"}]:
+            yield Problem(
+                Line(line), f"an entity gives the invisible character U+{ord(odd[0]):04X}"
+            )

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from ims.source.events import Fault, Keys, Value, read, read_with_places
+from ims.source.events import Fault, Keys, Place, Value, read, read_with_places
 
 MAX_BYTES = 2_000_000
 FENCE = "---"
@@ -44,14 +45,19 @@ class Source:
     def locate(self, keys: Keys, *, value: bool = False) -> Position:
         """Return the place of a key, or of its value; of its deepest existing parent if missing."""
         above = 1 if self.is_markdown else 0
-        yaml_text = _split(self.text)[0] if self.is_markdown else self.text
-        places = read_with_places(yaml_text).places
+        places = self._places
         while keys and keys not in places:
             keys, value = keys[:-1], False
         if not keys:
             return Position(1, 1)
         mark = places[keys].value if value else places[keys].key
         return Position(mark.line + 1 + above, mark.column + 1)
+
+    @cached_property
+    def _places(self) -> Mapping[Keys, Place]:
+        """Return the place of every value; read only when something is wrong, and once."""
+        yaml_text = _split(self.text)[0] if self.is_markdown else self.text
+        return read_with_places(yaml_text).places
 
     @property
     def is_markdown(self) -> bool:
