@@ -243,3 +243,29 @@ def test_the_hook_imports_nothing_that_it_does_not_need(root: Path) -> None:
 
     assert "yaml" in loaded
     assert not loaded & {"git", "mkdocs", "markdown", "markdown_it", "jinja2", "material"}
+
+
+def test_a_file_that_git_does_not_know_is_no_part_of_a_commit(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A link to it would be dead in every clone."""
+    git = ["git", "-C", str(root), "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "."], check=True)
+    sop = root / "docs" / "procedures" / "SOP-001.md"
+    (sop.parent / "SOP-002.md").write_text(
+        sop.read_text("utf-8").replace("SOP-001", "SOP-002", 1), "utf-8", newline="\n"
+    )
+    with sop.open("a", encoding="utf-8", newline="\n") as file:
+        file.write("\nSee [SOP-002](SOP-002.md).\n")
+
+    assert main(["check", *DAY]) == 0
+    assert main(["check", *DAY, "--tracked"]) == 1
+    assert "REF016 broken-link" in capsys.readouterr().out
+
+
+def test_outside_git_no_file_is_tracked_and_that_is_not_green(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", *DAY, "--tracked"]) == 2
+    assert "nothing to check" in capsys.readouterr().err

@@ -125,7 +125,7 @@ def test_hooks_come_from_this_repository_alone() -> None:
 def test_hooks_for_others_call_the_installed_command() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 
-    assert [hook["entry"] for hook in hooks] == ["ims check", "ims schemas --check"]
+    assert [hook["entry"] for hook in hooks] == ["ims check --tracked", "ims schemas --check"]
 
 
 def test_workflow_reads_the_whole_history_and_may_write_nothing() -> None:

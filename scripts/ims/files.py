@@ -14,11 +14,15 @@ _OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"}
 
 
 class Folder(Mapping[str, bytes]):
-    """The files of a management system on disk: path with `/` to bytes, read when asked for."""
+    """The files of a management system on disk: path with `/` to bytes, read when asked for.
 
-    def __init__(self, root: Path) -> None:
+    With `only`, other files count as if they were not there.
+    """
+
+    def __init__(self, root: Path, only: frozenset[str] | None = None) -> None:
         self.root = root
-        self._paths = {path: None for top in ROOTS for path in sorted(_walk(root, top))}
+        found = [path for top in ROOTS for path in sorted(_walk(root, top))]
+        self._paths = {path: None for path in found if only is None or path in only}
 
     def __getitem__(self, path: str) -> bytes:
         if path not in self._paths:

@@ -34,6 +34,12 @@ def dirty_paths(root: Path, *below: str) -> tuple[str, ...]:
     return tuple(sorted({path for path in (changed + "\0" + new).split("\0") if path}))
 
 
+def tracked_paths(root: Path, *below: str) -> frozenset[str]:
+    """Return the paths below the root that Git knows: those that a commit can hold."""
+    listed = _answer(root, "ls-files", "--cached", "-z", "--", *below)
+    return frozenset(path for path in listed.split("\0") if path)
+
+
 def _answer(root: Path, *command: str) -> str:
     """Return what Git prints, nothing for a folder that is not under version control.
 

@@ -25,19 +25,26 @@ FORMATS = {
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text")
+@click.option("--tracked", is_flag=True, help="Only files that Git knows, as a commit holds them.")
 @options.root
 @options.today
-def check(paths: Sequence[Path], form: str, root: Path, today: date) -> int:
+def check(paths: Sequence[Path], form: str, tracked: bool, root: Path, today: date) -> int:  # noqa: FBT001
     """Check all controlled files, or the named files and folders."""
     from ims.check import check as run_check
 
-    folder = files.Folder(root)
+    folder = files.Folder(root, _tracked(root) if tracked else None)
     chosen, foreign = _chosen(folder, paths, root)
     system = ManagementSystem(files.WithFiles(folder, foreign) if foreign else folder)
     report = run_check(system, today, chosen if paths else None)
     renderer = import_module(f"ims.exchange.{FORMATS[form]}")
     click.echo(renderer.render(report), nl=False)
     return 1 if report.diagnostics else 0
+
+
+def _tracked(root: Path) -> frozenset[str]:
+    from ims import git
+
+    return git.tracked_paths(root, *files.ROOTS)
 
 
 def _chosen(
