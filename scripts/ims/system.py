@@ -52,6 +52,14 @@ class Item:
         """Return everything that the file names elsewhere in the system."""
         return tuple(references(self.model)) if self.model else ()
 
+    @cached_property
+    def named(self) -> dict[str, list[Reference]]:
+        """Return the references by the kind of thing that they name."""
+        found: dict[str, list[Reference]] = defaultdict(list)
+        for reference in self.references:
+            found[reference.to].append(reference)
+        return dict(found)
+
     @property
     def has_text(self) -> bool:
         """Return whether this is a document or record whose text can be read."""

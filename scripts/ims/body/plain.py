@@ -14,6 +14,8 @@ _ODD = re.compile(
     r"\\|``|<(?! |=|$)|&[\w#]|\]\[|\]:|^ *[*+](?: |$)|^ *\d+\)|^ *(?:[-*_=] *)+$|~~~|  $|[^\S \n]",
     re.MULTILINE,
 )
+# Nothing but words: neither a mark of Markdown nor the beginning of one.
+_WORDS = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ,.;:()'/-]*[A-Za-z0-9,.;:()'/-])?")
 _HEADING = re.compile(r"(#{1,6}) ([^ #].*[^#])")
 _ITEM = re.compile(r"( *)(?:-|(\d{1,2})\.) ([^ #>|`-].*|`.*)")
 _ITEM_LIKE = re.compile(r"(?:-|\d+\.)(?: |$)")
@@ -22,6 +24,7 @@ _CODE = re.compile(r"`([^`]+)`")
 _LINK = re.compile(r"(!?)\[([^\[\]*_!]*)\]\(([\w./#?=+-]+|https?://[\w./#?=+-]+)\)", re.ASCII)
 _STRONG = re.compile(r"(?<![^\s(])\*\*([^*\s](?:[^*]*[^*\s])?)\*\*(?![^\s.,;:)])")
 _EMPHASIS = re.compile(r"(?<![^\s(])\*([^*\s](?:[^*]*[^*\s])?)\*(?![^\s.,;:)])")
+_LEFT_OVER = re.compile(r"[`\[\]*]")
 _UNDERLINED = re.compile(r"(?<!\w)_|_(?!\w)")
 _FENCE = "```"
 
@@ -77,6 +80,9 @@ class _Reader:
                 number += 1
 
     def _line(self, line: str, number: int) -> None:
+        if _WORDS.fullmatch(line):
+            self._paragraph(line, number)
+            return
         if _ODD.search(line):
             raise _NotPlainError
         if line[0] == "#":
@@ -165,6 +171,9 @@ class _Reader:
 
     def _inline(self, words: str, number: int) -> None:
         """Note the words and links of a line."""
+        if _WORDS.fullmatch(words):
+            self.prose.append((number + 1, words))
+            return
         words = words.rstrip(" ")
         if "`" in words:
             words = _CODE.sub("\0", words)
@@ -172,7 +181,7 @@ class _Reader:
             words = _LINK.sub(lambda link: self._link(link, number), words)
         if "*" in words:
             words = _EMPHASIS.sub(r"\1", _STRONG.sub(r"\1", words))
-        if any(sign in words for sign in "`[]*") or ("_" in words and _UNDERLINED.search(words)):
+        if _LEFT_OVER.search(words) or ("_" in words and _UNDERLINED.search(words)):
             raise _NotPlainError
         self.prose.append((number + 1, words.replace("\0", " ")))
 

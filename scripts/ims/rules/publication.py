@@ -150,19 +150,19 @@ _PERSONAL_SIGNS = ("@", "patient", "birth", "born", "dob", "d.o.b")
 _LONG_NUMBER = re.compile(r"[0-9](?:[ ()./-]*[0-9]){5}")
 
 
-def _suspected(text: str) -> bool:
-    lowered = text.lower()
-    return any(sign in lowered for sign in _PERSONAL_SIGNS) or bool(_LONG_NUMBER.search(text))
-
-
 @text_rule("TXT010", help="name a role or a person id; keep personal data outside Git")
 def personal_data(item: Item, _: Context) -> Iterator[Problem]:
     """The text looks as if it held data of a person.
 
     Why: R43; what enters the history cannot be erased from it (GDPR, Article 17).
     """
-    for place, words in lines_with_code(item) if _suspected(item.source.text) else ():
-        for what, pattern in _PERSONAL_DATA if _suspected(words) else ():
+    lowered = item.source.text.lower()
+    signs = [sign for sign in _PERSONAL_SIGNS if sign in lowered]
+    if not signs and not _LONG_NUMBER.search(lowered):
+        return
+    for place, words in lines_with_code(item):
+        suspected = _LONG_NUMBER.search(words) or any(sign in words.lower() for sign in signs)
+        for what, pattern in _PERSONAL_DATA if suspected else ():
             if any(what != _PPS or _is_pps(match[0]) for match in pattern.finditer(words)):
                 yield Problem(place, f"this looks like {what}")
                 break

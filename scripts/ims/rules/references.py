@@ -1,14 +1,14 @@
 """REF: whatever is named exists and is in force."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
 
 from ims import names
 from ims.models.base import Model
 from ims.models.document import Document, Matrix
-from ims.models.references import Reference, references
+from ims.models.references import Reference
 from ims.models.register import Concession
 from ims.rules import Check, Context, Line, Problem, Rule, enter, rule, text_rule
 from ims.system import Item, ManagementSystem
@@ -43,14 +43,20 @@ _KINDS = (
 
 def _unknown(kinds: tuple[str, ...]) -> Check:
     def check(item: Item, context: Context) -> Iterator[Problem]:
-        for reference in references(item.model) if item.model else _type_of(item):
-            known = names.known(context.system, reference.to) if reference.to in kinds else None
+        for reference in _of_kinds(item, kinds):
+            known = names.known(context.system, reference.to)
             if known is not None and reference.value not in known:
                 help = _suggestion(context.system, reference.value, reference.to)
                 fact = f"no {reference.to} `{reference.value}` is known"
                 yield Problem(reference.keys, fact, help)
 
     return check
+
+
+def _of_kinds(item: Item, kinds: tuple[str, ...]) -> Iterable[Reference]:
+    if item.model is None:
+        return [found for found in _type_of(item) if found.to in kinds]
+    return [found for kind in kinds for found in item.named.get(kind, ())]
 
 
 def _type_of(item: Item) -> Iterator[Reference]:
