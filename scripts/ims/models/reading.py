@@ -24,25 +24,12 @@ class ModelFault:
 
 # Keys that people type because other systems ask for them; here they are computed.
 COMPUTED = frozenset(
-    [
-        "status",
-        "approvals",
-        "approval",
-        "approved",
-        "approved_by",
-        "approval_date",
-        "reviewed_by",
-        "next_review",
-        "review_date",
-        "revision_history",
-        "history",
-        "withdrawn",
-        "obsolete",
-        "state",
-        "version",
-    ]
+    "status state approval approvals approved approved_by approved_date approval_date approver "
+    "approvers reviewer reviewers reviewed_by review_date review_due next_review "
+    "revision_history history withdrawn obsolete version".split()
 )
 
+_FILL = "write the value, or delete the line where the key may be absent"
 _MISSING, _IS_MISSING = "missing-value", " is missing"
 
 
@@ -88,7 +75,7 @@ def _fault(model: type[Model], problem: Any) -> ModelFault:
     if problem["type"] == "extra_forbidden":
         return _unknown_key(model, keys)
     if found is None:
-        return ModelFault(_MISSING, keys, f"{key} is empty")
+        return ModelFault(_MISSING, keys, f"{key} is empty", _FILL)
     if problem["type"] == "impossible":
         fact = f"{key} is `{as_text(found)}`, a day or time that does not exist"
         return ModelFault("impossible-date", keys, fact)
