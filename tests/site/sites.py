@@ -1,7 +1,10 @@
 """What the tests of the site need: small systems on disk and in memory, and pages as readers see them."""
 
+import io
 import json
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -44,6 +47,20 @@ def edited(path: str, *replacements: tuple[str, str]) -> dict[str, str | bytes |
         assert old in text, old
         text = text.replace(old, new)
     return {path: text}
+
+
+@contextmanager
+def engine_log() -> Iterator[io.StringIO]:
+    """Collect what the engine says."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield stream
+    finally:
+        logger.removeHandler(handler)
 
 
 def quoted(value: str) -> str:

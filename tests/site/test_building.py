@@ -1,11 +1,8 @@
 """Whole builds through MkDocs: clean, broken, without the plugin, outside Git, twice."""
 
-import io
 import json
-import logging
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,26 +10,25 @@ import yaml
 from ims.body import EXTENSIONS
 from ims.cli import main
 from ims.site import plugin
-from ims.site.manifest import BuiltSite, digest
+from ims.site.contents import Publication
+from ims.site.manifest import BuiltSite, digest, manifest
+from ims.site.working_copy import open_working_copy
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 
-from tests.site.sites import PLAIN, ROOT, Skeleton, quoted, write_system
+from tests.site.sites import (
+    PLAIN,
+    ROOT,
+    SOP,
+    Skeleton,
+    contents,
+    edited,
+    engine_log,
+    quoted,
+    staged,
+    write_system,
+)
 from tests.support import small_tree
-
-
-@contextmanager
-def engine_log() -> Iterator[io.StringIO]:
-    """Collect what the engine says."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    logger = logging.getLogger("mkdocs")
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    try:
-        yield stream
-    finally:
-        logger.removeHandler(handler)
 
 
 def test_dialect_of_the_site_is_the_one_that_is_checked() -> None:
@@ -63,7 +59,7 @@ def test_page_names_no_engine(small_site: tuple[Path, Path]) -> None:
 def test_first_line_states_the_mode(tmp_path: Path) -> None:
     root = write_system(tmp_path)
     with engine_log() as said:
-        assert plugin.build(root, tmp_path / "out")
+        assert plugin.build(root, tmp_path / "build" / "out")
 
     assert said.getvalue().splitlines()[0].startswith("ims: DRAFT: no baseline")
 
@@ -76,33 +72,33 @@ def test_broken_front_matter_stops_the_build(tmp_path: Path) -> None:
     broken = small_tree()["docs/procedures/SOP-001.md"].replace(b"type: procedure", b"type: [odd")
     root = write_system(tmp_path, {"docs/procedures/SOP-001.md": broken})
     with engine_log() as said:
-        assert not plugin.build(root, tmp_path / "out")
+        assert not plugin.build(root, tmp_path / "build" / "out")
 
     assert "docs/procedures/SOP-001.md:5:9: SRC012" in said.getvalue()
     assert "help:" in said.getvalue()
-    assert not (tmp_path / "out" / "index.html").exists()
+    assert not (tmp_path / "build" / "out" / "index.html").exists()
 
 
 def test_author_at_work_sees_pages_and_problems(tmp_path: Path) -> None:
     broken = small_tree()["docs/procedures/SOP-001.md"].replace(b"type: procedure", b"tipe: x")
     root = write_system(tmp_path, {"docs/procedures/SOP-001.md": broken})
-    config = load_config(str(root / "mkdocs.yml"), site_dir=str(tmp_path / "out"))
+    config = load_config(str(root / "mkdocs.yml"), site_dir=str(tmp_path / "build" / "out"))
     config.plugins.on_startup(command="serve", dirty=False)
     with engine_log() as said:
         mkdocs_build(config, serve_url="http://127.0.0.1:1/")
 
     assert "docs/procedures/SOP-001.md" in said.getvalue()
-    assert "tipe" in (tmp_path / "out" / "problems.html").read_text("utf-8")
-    assert (tmp_path / "out" / "policies" / "POL-001.html").exists()
+    assert "tipe" in (tmp_path / "build" / "out" / "problems.html").read_text("utf-8")
+    assert (tmp_path / "build" / "out" / "policies" / "POL-001.html").exists()
 
 
 def test_without_the_plugin_nothing_controlled_is_published(tmp_path: Path) -> None:
     root = write_system(tmp_path)
     settings = (root / "mkdocs.yml").read_text("utf-8").replace("  - ims\n", "")
     (root / "mkdocs.yml").write_text(settings, "utf-8")
-    mkdocs_build(load_config(str(root / "mkdocs.yml"), site_dir=str(tmp_path / "out")))
+    mkdocs_build(load_config(str(root / "mkdocs.yml"), site_dir=str(tmp_path / "build" / "out")))
 
-    built = BuiltSite(tmp_path / "out")
+    built = BuiltSite(tmp_path / "build" / "out")
     assert not [path for path in built if path.endswith((".md", ".yaml"))]
     assert not [p for p in built if "SOP-001" in p or "NC-DUB" in p or "records" in p]
     assert b"Lenkung der Dokumente" not in b"".join(built[path] for path in built)
@@ -130,9 +126,9 @@ def test_hostile_title_is_harmless_in_the_finished_page(tmp_path: Path) -> None:
     text = small_tree()["docs/procedures/SOP-001.md"].decode()
     changed = text.replace("Lenkung der Dokumente", quoted(title))
     root = write_system(tmp_path, {"docs/procedures/SOP-001.md": changed})
-    assert plugin.build(root, tmp_path / "out")
+    assert plugin.build(root, tmp_path / "build" / "out")
 
-    built = BuiltSite(tmp_path / "out")
+    built = BuiltSite(tmp_path / "build" / "out")
     pages = b"".join(built[path] for path in built if path.endswith(".html"))
     assert b"<script>alert" not in pages
     index = json.loads(built["search/search_index.json"])
@@ -152,10 +148,63 @@ def test_picture_of_a_document_is_published_and_no_other(tmp_path: Path) -> None
             "docs/procedures/map.svg": picture,
         },
     )
-    built = plugin.build(root, tmp_path / "out")
+    built = plugin.build(root, tmp_path / "build" / "out")
 
     assert built
-    assert (tmp_path / "out" / "procedures" / "map.svg").read_bytes() == picture
+    assert (tmp_path / "build" / "out" / "procedures" / "map.svg").read_bytes() == picture
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+
+
+def _with_picture(path: str) -> dict[str, str | bytes | None]:
+    words = f"## Procedure\n\n![The form]({path})\n"
+    return edited("docs/procedures/SOP-001.md", ("## Procedure\n", words))
+
+
+def test_picture_that_is_a_link_gives_nothing_of_the_machine(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("a secret of the machine")
+    root = write_system(tmp_path / "system", _with_picture("map.svg"))
+    (root / "docs/procedures/map.svg").symlink_to(secret)
+    (root / "docs/procedures/plan.svg").write_bytes(SVG)
+
+    for content in open_working_copy(root, date(2026, 6, 1)).other_files().values():
+        assert b"a secret of the machine" not in content
+
+
+def test_picture_swapped_after_the_check_gives_nothing_of_the_machine(tmp_path: Path) -> None:
+    changes = _with_picture("map.svg") | {"docs/procedures/map.svg": SVG}
+    root = write_system(tmp_path / "system", changes)
+    copy = open_working_copy(root, date(2026, 6, 1))
+    (tmp_path / "secret").write_text("a secret of the machine")
+    (root / "docs/procedures/map.svg").unlink()
+    (root / "docs/procedures/map.svg").symlink_to(tmp_path / "secret")
+
+    assert b"a secret of the machine" not in copy.other_files()["procedures/map.svg"]
+
+
+def test_picture_of_a_record_is_not_published() -> None:
+    path = "docs/records/nonconformities/2026/scan.png"
+    changes = _with_picture("../records/nonconformities/2026/scan.png") | {path: b"x"}
+
+    assert contents(changes).pictures == {}
+    assert "The form *(not on this site)*" in staged(changes)[SOP]
+
+
+def test_no_template_of_the_theme_is_left(small_site: tuple[Path, Path]) -> None:
+    assert not (small_site[1] / "sitemap.xml").exists()
+    for path in small_site[1].rglob("*"):
+        if path.suffix in {".xml", ".html", ".txt"}:
+            assert "{%" not in path.read_text("utf-8"), path
+
+
+def test_manifest_names_nothing_that_is_not_published() -> None:
+    hidden = ("docs/procedures/SOP-666.md", "controls/people/x.yaml")
+
+    stated = manifest(Publication(dirty=hidden), {})
+    assert json.loads(stated)["dirty"] == 2
+    assert "SOP-666" not in stated
 
 
 # --- the commands -----------------------------------------------------------------------------
@@ -181,39 +230,12 @@ def test_stage_gives_any_engine_finished_pages(
     ).read_text("utf-8")
 
 
-def test_stage_spares_folders_that_are_not_its_own(
-    tmp_path: Path, small_site: tuple[Path, Path]
-) -> None:
-    (tmp_path / "mine.txt").write_text("x")
-
-    assert main(["stage", str(tmp_path), "--root", str(small_site[0])]) == 2
-    assert main(["stage", str(small_site[0]), "--root", str(small_site[0])]) == 2
-    assert (tmp_path / "mine.txt").exists()
-
-
-def test_stage_again_leaves_no_old_page(tmp_path: Path, small_site: tuple[Path, Path]) -> None:
-    folder, root = tmp_path / "staged", str(small_site[0])
-    assert main(["stage", str(folder), "--root", root]) == 0
-    (folder / "old.md").write_text("old")
-
-    assert main(["stage", str(folder), "--root", root]) == 0
-    assert not (folder / "old.md").exists()
-
-
 def test_build_and_site_verify_agree(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = write_system(tmp_path / "system")
 
     assert main(["build", "--root", str(root)]) == 0
     assert main(["site-verify", str(root / "build" / "site"), "--root", str(root)]) == 0
     assert "No problems in " in capsys.readouterr().out
-
-
-def test_build_never_cleans_the_system_away(tmp_path: Path) -> None:
-    root = write_system(tmp_path / "system")
-
-    assert main(["build", str(root), "--root", str(root)]) == 2
-    assert main(["build", str(root / "docs"), "--root", str(root)]) == 2
-    assert (root / "docs" / "procedures" / "SOP-001.md").is_file()
 
 
 def test_commands_tell_problems_by_exit_code(

@@ -58,3 +58,11 @@ def test_names_in_the_navigation_are_escaped() -> None:
     changes = edited("controls/organization.yaml", ("Baile Átha Cliath", '"<b>Dublin"'))
 
     assert "<b>" not in str(navigation(contents(changes)))
+
+
+def test_names_of_frameworks_are_escaped() -> None:
+    path = "controls/frameworks/iso-9001-2026.yaml"
+    short = '"<img src=x onerror=alert(1)>"'
+    changes = edited(path, ("short: iso-9001-2026", f"short: {short}"))
+
+    assert "<img" not in str(navigation(contents(changes)))

@@ -1,14 +1,19 @@
 """The staged pages: what they show, what they keep to themselves, and what cannot break them."""
 
+import hashlib
 import json
+from datetime import date
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from ims.diagnostic import Diagnostic, ImsError
-from ims.site.contents import Mode, Publication
+from ims.lifecycle import Standing
+from ims.models.catalogue import Framework
+from ims.site.contents import Contents, Mode, Publication
 from ims.site.stage import stage
+from ims.vocabulary import Status
 
 from tests.site.sites import SOP, Skeleton, edited, quoted, rendered, staged
 from tests.support import small_system, small_tree
@@ -95,6 +100,70 @@ def test_link_to_what_is_not_published_becomes_words() -> None:
     assert "POL-001.md" not in page
 
 
+# --- what is claimed ---------------------------------------------------------------------------
+
+
+def test_pages_claim_no_more_than_citations() -> None:
+    pages = staged()
+    text = "\n".join(pages.values()).lower()
+
+    assert "requirements met" not in text
+    assert "met under" not in text
+    assert "### Requirements cited" in pages[SOP]
+    assert "| Cited under |" in pages[SOP]
+    assert "the laws and standards that they cite" in pages["index.md"]
+    assert "that documents of this system cite" not in pages["requirements/index.md"]
+
+
+def test_counts_are_over_what_is_published() -> None:
+    path = "docs/procedures/SOP-001.md"
+    items = sum(len(f.items) for _, f in small_system().models("framework", Framework))
+    hidden = staged(edited(path, ("language: en", "language: en\nclassification: restricted")))
+
+    assert f"<dd>2 of {items}</dd>" in staged()["index.md"]
+    assert f"<dd>0 of {items}</dd>" in hidden["index.md"]
+    assert "(1 cited)" in staged()["index.md"]
+    assert "(1 cited)" not in hidden["index.md"]
+    assert "| 5 | 0 |" in hidden["requirements/index.md"]
+    assert "<dt>Documents</dt><dd>3</dd>" in hidden["index.md"]
+
+
+def test_claims_of_an_unsigned_draft_are_not_fixed_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no signature has been verified" in staged()["index.md"]
+    stands = Standing(Status.EFFECTIVE, date(2026, 5, 1), date(2028, 5, 1))
+    monkeypatch.setattr("ims.site.contents.standing", lambda *_: stands)
+    for mode in Mode:
+        pages = staged(None, Publication(mode=mode))
+        text = "\n".join(pages.values())
+
+        assert "no signature" not in text
+        assert "no verified signature" not in text
+        assert "Effective date</dt><dd>2026-05-01" in pages[SOP]
+        assert ("<strong>DRAFT</strong>" in text) == (mode is Mode.DRAFT)
+        assert "no baseline" not in Contents(small_system(), Publication(mode=mode)).what_is_shown
+
+
+def test_one_signed_document_changes_its_own_mark_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "ims.site.contents.standing",
+        lambda _, document: Standing(
+            Status.APPROVED if document.id == "SOP-001" else Status.DRAFT, None, None
+        ),
+    )
+    pages = staged()
+
+    assert "no signature" not in pages[SOP]
+    assert "no signature has been verified" in pages["policies/POL-001.md"]
+    assert "no signature" not in pages["index.md"]
+
+
+def test_control_block_carries_the_digest_of_the_file() -> None:
+    digest = hashlib.sha256(small_tree()["docs/procedures/SOP-001.md"]).hexdigest()
+
+    assert f'data-ims-digest="{digest}"' in staged()[SOP]
+    assert f"<dt>Digest</dt><dd>{digest[:12]}</dd>" in staged()[SOP]
+
+
 # --- classification and records (R65) ----------------------------------------------------------
 
 
@@ -141,6 +210,19 @@ def test_matrix_shows_every_item_with_what_counts_for_it() -> None:
     assert "not applicable" in matrix
     assert "Because: Boston makes no products." in matrix
     assert "whether it covers the item is assessed later" in matrix
+
+
+def test_item_without_a_row_is_not_stated() -> None:
+    path = "docs/matrices/MTX-001.md"
+    row = '  - {item: "7", applicability: applicable, responsible: quality-manager}\n'
+    lines = staged(edited(path, (row, "")))["matrices/MTX-001.md"].split("\n")
+    line = {line.split(" |")[0]: line for line in lines if line.startswith("| **")}
+
+    assert "| not stated | – |" in line["| **7**"]
+    assert "| not stated | – |" in line["| **8.9**"]
+    assert "| applicable | Document controller |" in line["| **7.5**"]
+    assert "| DUB | not stated |" in "\n".join(lines)
+    assert "| BOS | not applicable |" in "\n".join(lines)
 
 
 def test_titles_that_nobody_verified_are_marked() -> None:
@@ -235,7 +317,8 @@ def _with_value(value: str) -> dict[str, str]:
 def _structure(page: str) -> list[tuple[str, tuple[tuple[str, str | None], ...]]]:
     """Return the tags with the attributes that no value may reach; a style sheet shows none."""
     shown = Skeleton(rendered(page))
-    return [(tag, tuple(sorted(attrs.items()))) for tag, attrs in shown.tags]
+    fixed = [(tag, {n: v for n, v in a.items() if n != "data-ims-digest"}) for tag, a in shown.tags]
+    return [(tag, tuple(sorted(attrs.items()))) for tag, attrs in fixed]
 
 
 PLAIN_PAGES = {path: _structure(page) for path, page in _with_value(PLAINEST).items()}

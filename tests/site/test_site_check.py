@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from ims.cli import main
 from ims.diagnostic import ImsError
+from ims.site.addresses import loads_of_style
 from ims.site.built_page import read_page
 from ims.site.contents import Contents, Mode
 from ims.site.manifest import BuiltSite, digest
 from ims.site.site_check import check_site
 from ims.site.working_copy import open_contents
+
+from tests.site.sites import write_system
 
 PAGE = "procedures/SOP-001.html"
 
@@ -81,6 +84,39 @@ EDITS = [
     ("</head>", '<link rel="preconnect" href="https://example.org"></head>', "SIT008"),
     ("</head>", "<style>@import 'https://example.org/x.css';</style></head>", "SIT008"),
     ("</head>", '<meta http-equiv="refresh" content="0;url=https://example.org"></head>', "SIT008"),
+    ('data-ims-digest="', 'data-ims-digest="0', "SIT003"),
+    ('data-ims-classification="internal"', 'data-ims-classification="public"', "SIT003"),
+    ("<dt>Digest</dt><dd>", "<dt>Digest</dt><dd>0", "SIT003"),
+    ("<dd>2</dd>", "<dd>3</dd>", "SIT003"),
+    ("<strong>DRAFT</strong>", "<strong>APPROVED</strong>", "SIT007"),
+    ("<strong>DRAFT</strong>", "<!-- <strong>DRAFT</strong> -->", "SIT007"),
+    ("Do not work to it", "Work to it", "SIT007"),
+    ("data-search-exclude>DRAFT</div>", "data-search-exclude></div>", "SIT007"),
+    ("</body>", r'<img src="\\example.org/x.png"></body>', "SIT008"),
+    ("</body>", r'<img src="/\example.org/x.png"></body>', "SIT008"),
+    ("</body>", '<img src="https:/example.org/x.png"></body>', "SIT008"),
+    ("</body>", '<img src="ht\ntps:example.org/x.png"></body>', "SIT008"),
+    ("</body>", '<img src=" //example.org/x.png"></body>', "SIT008"),
+    ("</body>", '<video poster="//example.org/x"></video></body>', "SIT008"),
+    ("</body>", '<object data="//example.org/x"></object></body>', "SIT008"),
+    ("</body>", '<object data="data:text/html,x"></object></body>', "SIT008"),
+    ("</body>", '<form action="//example.org/x"></form></body>', "SIT008"),
+    ("</body>", '<button formaction="//example.org/x"></button></body>', "SIT008"),
+    ("</body>", '<a href="x.html" ping="//example.org/x">x</a></body>', "SIT008"),
+    ("</body>", '<table background="//example.org/x"></table></body>', "SIT008"),
+    ("</body>", '<iframe srcdoc="x"></iframe></body>', "SIT008"),
+    ("</body>", '<svg><use xlink:href="//example.org/x"/></svg></body>', "SIT008"),
+    ("</body>", '<svg><set attributeName="href" to="//example.org/x"/></svg></body>', "SIT008"),
+    ("</body>", '<svg><rect fill="url(//example.org/x)"/></svg></body>', "SIT008"),
+    ("</head>", '<link rel="canonical stylesheet" href="//example.org/x"></head>', "SIT008"),
+    ("</head>", '<link rel="manifest" href="//example.org/x"></head>', "SIT008"),
+    ("</head>", '<meta http-equiv="refresh" content="0;//example.org/x"></head>', "SIT008"),
+    ("</head>", '<style>a{b:image-set("//example.org/x" 1x)}</style></head>', "SIT008"),
+    ("</head>", r"<style>a{b:\75 rl(//example.org/x)}</style></head>", "SIT008"),
+    ("</body>", "<script>alert(1)</script></body>", "SIT014"),
+    ("</body>", '<script src="assets/x.js"></script></body>', "SIT014"),
+    ("</body>", '<img src="x.png" onerror="alert(1)"></body>', "SIT014"),
+    ("</body>", '<a href="java\nscript:alert(1)">x</a></body>', "SIT014"),
     ("</body>", '<img srcset="a.png 1x, https://example.org/x.png 2x"></body>', "SIT008"),
 ]
 
@@ -90,6 +126,61 @@ def test_edited_page_is_detected(
     built: dict[str, bytes], published: Contents, old: str, new: str, code: str
 ) -> None:
     assert codes(changed(built, PAGE, old, new), published) == [code]
+
+
+# An address as a style sheet holds it, and whether a browser would leave the site for it.
+STYLES = [
+    ("a{b:url(//e.org/x)}", True),
+    ("@import '//e.org/x';", True),
+    ("@import url(https:/e.org);", True),
+    ("a{b:-webkit-image-set('//e.org/x' 1x)}", True),
+    (r"a{b:u\72l(\5c\5c e.org)}", True),
+    ("a{b:url('x.png')}", False),
+    ("a{b:url(data:image/png;base64,AA//)}", False),
+    ("a{content:'url(//e.org/x)'}", False),
+    (r"a{content:'\\'url\28 //e.org/x)'}", False),
+    ("/* url(//e.org/x) */", False),
+    ("a{b:url(x)} c{content:'//e.org'}", False),
+]
+
+
+@pytest.mark.parametrize(("text", "foreign"), STYLES)
+def test_style_sheet_is_read_as_browsers_do(text: str, foreign: bool) -> None:
+    assert bool(list(loads_of_style(text))) is foreign
+
+
+def test_script_in_a_picture_is_detected(built: dict[str, bytes], published: Contents) -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    files = {**built, "procedures/map.svg": svg}
+
+    assert "SIT014" in codes(files, published)
+
+
+@pytest.mark.parametrize(("name", "value"), [("commit", "0" * 40), ("dirty", 3), ("mode", "x")])
+def test_site_of_another_state_is_detected(
+    built: dict[str, bytes], published: Contents, name: str, value: object
+) -> None:
+    stated = json.loads(built["manifest.json"])
+    files = {**built, "manifest.json": json.dumps(stated | {name: value}).encode()}
+
+    assert codes(files, published) == ["SIT010"]
+
+
+def test_site_of_older_text_is_detected(tmp_path: Path, built: dict[str, bytes]) -> None:
+    root = write_system(tmp_path)
+    page = root / "docs/procedures/SOP-001.md"
+    page.write_text(page.read_text("utf-8").replace("Write a draft", "Write no draft"), "utf-8")
+
+    assert codes(built, open_contents(root)) == ["SIT003"]
+
+
+def test_site_of_older_registers_is_detected(tmp_path: Path, built: dict[str, bytes]) -> None:
+    root = write_system(tmp_path)
+    roles = root / "controls/roles.yaml"
+    words = roles.read_text("utf-8").replace("title: Document controller", "title: Librarian")
+    roles.write_text(words, "utf-8")
+
+    assert set(codes(built, open_contents(root))) == {"SIT003"}
 
 
 def test_style_sheet_of_another_host_is_detected(

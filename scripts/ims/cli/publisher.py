@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +13,7 @@ import click
 
 from ims import files
 from ims.cli import options
-from ims.diagnostic import ImsError
 from ims.exchange.text import render
-
-STAGED = "navigation.json"
 
 
 def _folder(_: click.Context, __: click.Parameter, value: str | None) -> Path | None:
@@ -31,9 +27,11 @@ def _folder(_: click.Context, __: click.Parameter, value: str | None) -> Path | 
 def stage(folder: Path, root: Path, today: date) -> int:
     """Write the site as a tree of Markdown to FOLDER, for any site engine.
 
-    Beside the pages stand their style, script and pictures, and navigation.json.
+    Beside the pages stand style, script, pictures, navigation.json and manifest.json.
     """
+    from ims.site.manifest import NAME, BuiltSite, manifest
     from ims.site.navigation import navigation
+    from ims.site.target import new_folder
     from ims.site.working_copy import open_working_copy
 
     copy = open_working_copy(root, today)
@@ -41,25 +39,15 @@ def stage(folder: Path, root: Path, today: date) -> int:
         click.echo(render(copy.report), nl=False)
         return 1
     pages = copy.pages()
-    _empty(folder, root)
-    for path, text in pages.items():
-        files.write(folder / path, text)
-    for path, source in copy.other_files().items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, folder / path)
-    files.write(folder / STAGED, json.dumps(navigation(copy.contents), indent=1) + "\n")
+    listed = json.dumps(navigation(copy.contents), indent=1) + "\n"
+    staged = {path: text.encode() for path, text in {**pages, "navigation.json": listed}.items()}
+    with new_folder(root, folder) as new:
+        for path, content in {**staged, **copy.other_files()}.items():
+            (new / path).parent.mkdir(parents=True, exist_ok=True)
+            (new / path).write_bytes(content)
+        files.write(new / NAME, manifest(copy.contents.publication, BuiltSite(new)))
     click.echo(f"{copy.contents.publication.mode.upper()}: {len(pages):,} pages in {folder}")
     return 0
-
-
-def _empty(folder: Path, root: Path) -> None:
-    """Empty a folder of an earlier staging; nothing else is ever removed."""
-    if folder.resolve() in {root, *root.parents}:
-        raise ImsError(f"{folder} holds the system itself", "name another folder")
-    if folder.is_dir() and any(folder.iterdir()):
-        if not (folder / STAGED).is_file():
-            raise ImsError(f"{folder} is not empty and was not staged", "name another folder")
-        shutil.rmtree(folder)
 
 
 @click.command()
@@ -68,8 +56,6 @@ def _empty(folder: Path, root: Path) -> None:
 def build(folder: Path | None, root: Path) -> int:
     """Build the site into FOLDER (build/site), strictly, and write its manifest."""
     target = folder or root / "build" / "site"
-    if target in {root, *root.parents} or any(target == root / top for top in files.ROOTS):
-        raise ImsError(f"{target} holds the system itself", "name another folder")
     with _messages():
         from ims.site import plugin
 

@@ -1,5 +1,6 @@
 """What one publication contains: its documents, their places, and who may see them."""
 
+import hashlib
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class Entry:
     document: Document
     item: Item
     standing: Standing
+    digest: str
 
     @property
     def path(self) -> str:
@@ -93,17 +95,45 @@ class Contents:
     def entries(self) -> dict[str, Entry]:
         """Return the documents to be published, by id (R52, R65)."""
         found = (
-            Entry(document, item, standing(self.system, document))
+            Entry(document, item, standing(self.system, document), self._digest(item))
             for item, document in self.system.models("document", Document)
         )
         return {e.document.id: e for e in sorted(found, key=_by_id) if self._is_public(e)}
 
-    def _is_public(self, entry: Entry) -> bool:
+    def _digest(self, item: Item) -> str:
+        return hashlib.sha256(self.system.tree[item.path]).hexdigest()
+
+    @property
+    def published_up_to(self) -> Classification:
+        """Return the narrowest level that is published; unreadable settings allow little."""
         settings = self.system.settings
-        most = settings.publish_up_to if settings else Classification.PUBLIC
+        return settings.publish_up_to if settings else Classification.PUBLIC
+
+    def _is_public(self, entry: Entry) -> bool:
         in_force = entry.standing.status is Status.EFFECTIVE
         shown = self.publication.mode is Mode.DRAFT or in_force
-        return shown and entry.document.classification.rank <= most.rank
+        return shown and entry.document.classification.rank <= self.published_up_to.rank
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Return whether no signature is verified for any of the documents."""
+        return all(e.standing.status is Status.DRAFT for e in self.entries.values())
+
+    @property
+    def what_is_shown(self) -> str:
+        """Return in words what stands on this site."""
+        if self.publication.mode is Mode.CONTROLLED:
+            return "only what is in force is published"
+        return f"{'no baseline, so ' if self.is_unsigned else ''}every page is marked"
+
+    @cached_property
+    def cited(self) -> dict[str, list[str]]:
+        """Return for each `framework#item` the published documents that cite it."""
+        found: dict[str, list[str]] = {}
+        for name, entry in self.entries.items():
+            for reference in dict.fromkeys(c.requirement for c in entry.document.requirements):
+                found.setdefault(reference, []).append(name)
+        return found
 
     def framework_name(self, name: str) -> str:
         """Return the name that people use, `ISO 9001:2015` for `iso-9001-2015`."""

@@ -4,10 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from ims.site.contents import Publication
 
 NAME = "manifest.json"
+TOOL = "ims-as-code "
 
 
 def manifest(publication: Publication, files: Mapping[str, bytes]) -> str:
@@ -15,13 +17,23 @@ def manifest(publication: Publication, files: Mapping[str, bytes]) -> str:
     stated = {
         "as_of": str(publication.as_of or ""),
         "commit": publication.commit,
-        "dirty": list(publication.dirty),
+        "dirty": len(publication.dirty),  # their names would tell of what is not published
         "files": {path: digest(files[path]) for path in sorted(files) if path != NAME},
         "mode": publication.mode,
         "title": publication.title,
         "tool": publication.tool,
     }
     return json.dumps(stated, indent=1, ensure_ascii=False) + "\n"
+
+
+def read_manifest(raw: bytes) -> dict[str, Any] | None:
+    """Return what a manifest states, None where it is none."""
+    try:
+        stated = json.loads(raw)
+    except ValueError:
+        return None
+    usable = isinstance(stated, dict) and isinstance(stated.get("files"), dict)
+    return stated if usable else None
 
 
 def digest(content: bytes) -> str:

@@ -71,7 +71,7 @@ def _processes(contents: Contents) -> Nav:
     for group in ProcessGroup:
         members = [p for p in contents.system.processes.values() if p.group is group]
         if members:
-            found.append({in_words(group): [process_path(p.id) for p in members]})
+            found.append({markup.html(in_words(group)): [process_path(p.id) for p in members]})
     return found
 
 
@@ -79,7 +79,7 @@ def _requirements(contents: Contents) -> Nav:
     groups: dict[str, Nav] = defaultdict(list)
     for _, framework in contents.system.models("framework", Framework):
         page = framework_path(framework.id)
-        groups[framework.jurisdiction].append({framework.short: page})
+        groups[framework.jurisdiction].append({markup.html(framework.short): page})
     listed: Nav = [
         {in_words(name) if name.islower() else name: pages} for name, pages in groups.items()
     ]

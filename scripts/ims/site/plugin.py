@@ -24,7 +24,14 @@ from ims.files import write
 from ims.site import static
 from ims.site.manifest import NAME, BuiltSite, manifest
 from ims.site.navigation import navigation
+from ims.site.settings import refuse_settings
+from ims.site.target import new_folder, refuse
 from ims.site.working_copy import WorkingCopy, open_working_copy
+
+# Templates of the theme that the engine would copy as they stand.
+_TEMPLATES = frozenset({"sitemap.xml", "404.html"})
+# The theme shows the name of the site as it is in one place and escapes it in the next.
+_SIGNS = str.maketrans({"<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 log = get_plugin_logger("ims")
 
@@ -47,6 +54,7 @@ class ImsPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the system, check it, and set navigation, style and script."""
         self.copy = self._open(config)
+        config.site_name = config.site_name.translate(_SIGNS)
         config.nav = navigation(self.copy.contents)
         config.theme.dirs.insert(0, str(static.THEME))
         config.theme.static_templates.clear()  # a sitemap and a 404 page without control data
@@ -58,13 +66,14 @@ class ImsPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
 
     def _open(self, config: MkDocsConfig) -> WorkingCopy:
         root = Path(config.config_file_path).parent
-        try:
+        with _as_plugin_error():
+            refuse_settings(config)
+            if not self.serving:
+                refuse(root, Path(config.site_dir))
             copy = open_working_copy(root, date.today(), config.site_name)  # noqa: DTZ011
-        except ImsError as error:
-            raise PluginError(f"{error.message}\n  help: {error.help}") from error
         publication = copy.contents.publication
-        log.info("%s: no baseline, so every page is marked. Source: %s",
-                 publication.mode.upper(), publication.source)  # fmt: skip
+        log.info("%s: %s. Source: %s", publication.mode.upper(), copy.contents.what_is_shown,
+                 publication.source)  # fmt: skip
         if not copy.report.diagnostics:
             return copy
         if not self.serving:
@@ -75,19 +84,24 @@ class ImsPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Return the staged files in the place of those of `docs/`; the theme keeps its own."""
         assert self.copy  # noqa: S101 - MkDocs calls on_config first
-        kept = [file for file in files if file.src_dir != config.docs_dir]
+        kept = [f for f in files if f.src_dir != config.docs_dir and f.src_uri not in _TEMPLATES]
         for file in kept:  # `exclude_docs` must not hit the style of the theme
             file.inclusion = InclusionLevel.INCLUDED
         included: Any = {"inclusion": InclusionLevel.INCLUDED}
         pages = [
             File.generated(config, path, content=text, **included)
-            for path, text in self.copy.pages().items()
+            for path, text in self._pages().items()
         ]
         others = [
-            File.generated(config, path, abs_src_path=str(source), **included)
-            for path, source in self.copy.other_files().items()
+            File.generated(config, path, content=content, **included)
+            for path, content in self.copy.other_files().items()
         ]
         return Files([*kept, *pages, *others])
+
+    def _pages(self) -> dict[str, str]:
+        assert self.copy  # noqa: S101 - MkDocs calls on_config first
+        with _as_plugin_error():
+            return self.copy.pages()
 
     @event_priority(-1000)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -106,22 +120,38 @@ def build(root: Path, folder: Path) -> bool:
 
     Raises ImsError where the settings of the site cannot be used.
     """
-    with _settings_errors(), _commit_time(root):
-        config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=True)
-        config.plugins.on_startup(command="build", dirty=False)
-        try:
-            mkdocs_build(config)
-        except Abort:
-            return False
-        finally:
-            config.plugins.on_shutdown()
+    try:
+        with _settings_errors(), _commit_time(root), new_folder(root, folder) as new:
+            _build(root, new)
+    except Abort:
+        return False
     return True
+
+
+def _build(root: Path, folder: Path) -> None:
+    config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=True)
+    refuse_settings(config)
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        mkdocs_build(config)
+    finally:
+        config.plugins.on_shutdown()
 
 
 def serve(root: Path, address: str) -> None:
     """Show the working tree in a browser until it is stopped."""
     with _settings_errors():
+        refuse_settings(load_config(str(root / "mkdocs.yml")))
         mkdocs_serve(str(root / "mkdocs.yml"), dev_addr=address)
+
+
+@contextmanager
+def _as_plugin_error() -> Iterator[None]:
+    """Tell the engine of an error in the words of ours."""
+    try:
+        yield
+    except ImsError as error:
+        raise PluginError(f"{error.message}\n  help: {error.help}") from error
 
 
 @contextmanager

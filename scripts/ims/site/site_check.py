@@ -1,17 +1,20 @@
 """Prove a built site: every document with its control block, nothing that must not be there."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from ims.diagnostic import Diagnostic, ImsError
-from ims.site import manifest
-from ims.site.built_page import BuiltPage, Load, loads_of_style, read_page
+from ims.site import built_page, manifest
+from ims.site.addresses import Load, loads_of_style
+from ims.site.built_page import BuiltPage, read_page
 from ims.site.contents import Contents, Entry, Mode
+from ims.site.pages import frame
+from ims.site.pages.document import control_block
+from ims.site.static import MERMAID
 from ims.vocabulary import Classification
 
 REBUILD = "build the site again with `ims build`"
-# Pages that are no pages of ours: a frame of the theme without text of the system.
 _CLASSES = {level.value: level.rank for level in Classification}
 
 
@@ -25,18 +28,14 @@ def check_site(files: Mapping[str, bytes], contents: Contents) -> list[Diagnosti
     if not html or not contents.entries:
         what = "no page is found in the folder" if not html else "there is no document to publish"
         raise ImsError(f"nothing to check: {what}", "build the site first with `ims build`")
-    mode = contents.publication.mode
+    styles = {p: loads_of_style(_text(files[p])) for p in files if p.endswith(".css")}
     found = [
         *_documents(html, contents),
-        *(d for path, page in html.items() for d in _page(path, page, contents, mode)),
+        *(d for path, page in html.items() for d in _page(path, page, contents)),
         *(d for path, page in pages.items() for d in _loads(path, page.loads)),
-        *(
-            d
-            for p in files
-            if p.endswith(".css")
-            for d in _loads(p, loads_of_style(_text(files[p])))
-        ),
-        *_manifest(files, mode),
+        *(d for path, loads in styles.items() for d in _loads(path, loads)),
+        *_scripts(pages),
+        *_manifest(files, contents),
     ]
     return sorted(found)
 
@@ -56,71 +55,102 @@ def _documents(pages: Mapping[str, BuiltPage], contents: Contents) -> Iterator[D
             fact = f"there is no page of `{entry.document.id}`"
             yield _tell(path, "SIT001", "page-missing", fact)
         else:
-            yield from _control_block(path, pages[path], entry)
+            yield from _control_block(path, pages[path], entry, contents)
 
 
-def _control_block(path: str, page: BuiltPage, entry: Entry) -> Iterator[Diagnostic]:
+def _control_block(
+    path: str, page: BuiltPage, entry: Entry, contents: Contents
+) -> Iterator[Diagnostic]:
     document = entry.document
     if not page.control:
         fact = f"the page of `{document.id}` has no control block"
         yield _tell(path, "SIT002", "control-block-missing", fact)
         return
-    wanted = {"id": document.id, "revision": document.revision, "status": entry.standing.status}
-    for name, value in wanted.items():
-        shown = page.control[0].get(name, "")
-        if shown != value:
-            fact = f"the control block shows {name} `{shown}`, the system says `{value}`"
-            yield _tell(path, "SIT003", "control-block-differs", fact)
+    staged = read_page(control_block(contents, entry))
+    differing = [
+        f"shows {name} `{page.control[0].get(name, '')}`, the system says `{value}`"
+        for name, value in staged.control[0].items()
+        if page.control[0].get(name) != value
+        and not (name == "classification" and _is_above(page.control[0], contents))
+    ]
+    if not differing and page.shown(built_page.CONTROL) != staged.shown(built_page.CONTROL):
+        differing = ["does not show the words that the system has for it now"]
+    for fact in differing:
+        yield _tell(path, "SIT003", "control-block-differs", f"the control block {fact}")
 
 
-def _page(path: str, page: BuiltPage, contents: Contents, mode: Mode) -> Iterator[Diagnostic]:
-    settings = contents.system.settings
-    most = settings.publish_up_to if settings else Classification.PUBLIC
+def _page(path: str, page: BuiltPage, contents: Contents) -> Iterator[Diagnostic]:
     for control in page.control:
-        level = control.get("classification", "")
-        if _CLASSES.get(level, len(_CLASSES)) > most.rank:
-            fact = f"the page is `{level or 'not classified'}`; published is up to `{most}`"
+        if _is_above(control, contents):
+            level = control.get("classification") or "not classified"
+            fact = f"the page is `{level}`; published is up to `{contents.published_up_to}`"
             yield _tell(path, "SIT004", "above-classification", fact, "remove the page at once")
         if control.get("id") not in contents.entries:
             fact = f"`{control.get('id')}` is not among the documents to publish"
             yield _tell(path, "SIT005", "page-not-published", fact)
-    if mode is Mode.CONTROLLED and Mode.DRAFT in page.modes:
-        yield _tell(path, "SIT006", "draft-in-controlled-site", "the page is marked DRAFT")
-    if mode is Mode.DRAFT and Mode.DRAFT not in page.modes:
-        yield _tell(
-            path, "SIT007", "draft-not-marked", "the page of a draft build has no DRAFT mark"
-        )
+    yield from _mark(path, page, contents)
 
 
-def _loads(path: str, loads: Iterator[Load] | list[Load]) -> Iterator[Diagnostic]:
+def _is_above(control: Mapping[str, str], contents: Contents) -> bool:
+    rank = _CLASSES.get(control.get("classification", ""), len(_CLASSES))
+    return rank > contents.published_up_to.rank
+
+
+def _mark(path: str, page: BuiltPage, contents: Contents) -> Iterator[Diagnostic]:
+    """Compare the mark of a page with the one that is staged for it now."""
+    if contents.publication.mode is Mode.CONTROLLED:
+        if Mode.DRAFT in page.modes:
+            yield _tell(path, "SIT006", "draft-in-controlled-site", "the page is marked DRAFT")
+        return
+    entry = contents.entries.get(page.control[0].get("id", "")) if page.control else None
+    staged = read_page(frame.mark(contents, entry.standing.status if entry else None))
+    if Mode.DRAFT not in page.modes:
+        fact = "the page of a draft build has no DRAFT mark"
+        yield _tell(path, "SIT007", "draft-not-marked", fact)
+    elif page.shown(*built_page.MARKS) != staged.shown(*built_page.MARKS):
+        fact = "the mark does not show the words that the system has for it now"
+        yield _tell(path, "SIT007", "draft-not-marked", fact)
+
+
+def _loads(path: str, loads: Iterable[Load]) -> Iterator[Diagnostic]:
     for load in loads:
         fact = f"the page fetches `{load.target}` from another host"
         help_ = "put the file among the assets of the site"
         yield Diagnostic(path, load.line, load.column, "SIT008", "external-request", fact, help_)
 
 
+def _scripts(pages: Mapping[str, BuiltPage]) -> Iterator[Diagnostic]:
+    """Tell of scripts that only some pages have: those of the theme stand on all of them."""
+    html = [page for path, page in pages.items() if path.endswith(".html")]
+    counted = Counter(script for page in html for script in set(page.scripts))
+    usual = {script for script, number in counted.items() if number > len(html) / 2}
+    for path, page in pages.items():
+        allowed = {*usual, f'"{MERMAID}"'} if path.endswith(".html") else set()
+        odd = [script for script in page.scripts if script not in allowed]
+        for script in [*odd, *(handler.target for handler in page.handlers)]:
+            fact = (
+                f"the page runs `{' '.join(script.split())[:60]}`, which is no script of the theme"
+            )
+            yield _tell(path, "SIT014", "script-not-ours", fact)
+
+
 # --- the manifest --------------------------------------------------------------------------
 
 
-def _manifest(files: Mapping[str, bytes], mode: Mode) -> Iterator[Diagnostic]:
-    stated = _read_manifest(files)
+def _manifest(files: Mapping[str, bytes], contents: Contents) -> Iterator[Diagnostic]:
+    stated = manifest.read_manifest(files.get(manifest.NAME, b""))
     if stated is None:
         fact = "there is no manifest that can be read"
         yield _tell(manifest.NAME, "SIT009", "manifest-missing", fact)
         return
-    if stated.get("mode") != mode:
-        fact = f"the manifest says mode `{stated.get('mode')}`, the system says `{mode}`"
-        yield _tell(manifest.NAME, "SIT010", "manifest-differs", fact)
+    wanted = json.loads(manifest.manifest(contents.publication, {}))
+    for name in ("mode", "commit", "dirty"):
+        if stated.get(name) != wanted[name]:
+            fact = (
+                f"the manifest says {name} `{stated.get(name)}`, the system says `{wanted[name]}`"
+            )
+            yield _tell(manifest.NAME, "SIT010", "manifest-differs", fact)
     yield from _digests(files, stated["files"])
-
-
-def _read_manifest(files: Mapping[str, bytes]) -> dict[str, Any] | None:
-    try:
-        stated = json.loads(files.get(manifest.NAME, b""))
-    except ValueError:
-        return None
-    usable = isinstance(stated, dict) and isinstance(stated.get("files"), dict)
-    return stated if usable else None
 
 
 def _digests(files: Mapping[str, bytes], stated: Mapping[str, str]) -> Iterator[Diagnostic]:

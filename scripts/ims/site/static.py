@@ -7,6 +7,7 @@ _ASSETS = Path(__file__).parent / "assets"
 THEME = _ASSETS / "theme"
 STYLE = "assets/ims/ims.css"
 SCRIPT = "assets/ims/ims.js"
+MERMAID = "assets/vendor/mermaid.min.js"
 SEARCH_SHIM = "assets/vendor/iframe-worker.js"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from ims import __version__, files, git
 from ims.check import Report, check
 from ims.site.contents import Contents, Publication
+from ims.site.manifest import TOOL
 from ims.site.stage import stage
 from ims.site.static import static_files
 from ims.system import ManagementSystem
@@ -24,10 +25,14 @@ class WorkingCopy:
         """Return the staged pages."""
         return stage(self.contents.system, self.contents.publication)
 
-    def other_files(self) -> dict[str, Path]:
-        """Return the files that are no pages: style, script, vendored libraries, pictures."""
-        pictures = {to: self.root / path for to, path in self.contents.pictures.items()}
-        return {**static_files(), **pictures}
+    def other_files(self) -> dict[str, bytes]:
+        """Return the files that are no pages: style, script, vendored libraries, pictures.
+
+        Pictures come from the tree that was checked; there a link is the text of its target.
+        """
+        tree = self.contents.system.tree
+        pictures = {to: tree[path] for to, path in self.contents.pictures.items()}
+        return {**{to: path.read_bytes() for to, path in static_files().items()}, **pictures}
 
     def with_problems(self) -> "WorkingCopy":
         """Return a copy whose site shows the author what the check has to say."""
@@ -49,7 +54,7 @@ def open_contents(root: Path, title: str = "") -> Contents:
     publication = Publication(
         commit=git.head(root),
         dirty=git.dirty_paths(root, *files.ROOTS, "mkdocs.yml"),
-        tool=f"ims-as-code {__version__}",
+        tool=TOOL + __version__,
         title=title or Publication.title,
     )
     return Contents(ManagementSystem(files.Folder(root)), publication)

@@ -1,5 +1,6 @@
 """The frameworks that the system knows, and how many of their items documents cite (R18)."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from ims.models.catalogue import Framework
@@ -22,12 +23,12 @@ class FrameworkRow:
     cited: int
 
 
-def framework_register(system: ManagementSystem) -> list[FrameworkRow]:
-    """Return one row a framework, sorted by id."""
-    return [_row(system, framework) for _, framework in system.models("framework", Framework)]
+def framework_register(system: ManagementSystem, cited: Container[str]) -> list[FrameworkRow]:
+    """Return one row a framework, sorted by id; `cited` holds `framework#item` as documents do."""
+    return [_row(framework, cited) for _, framework in system.models("framework", Framework)]
 
 
-def _row(system: ManagementSystem, framework: Framework) -> FrameworkRow:
+def _row(framework: Framework, cited: Container[str]) -> FrameworkRow:
     return FrameworkRow(
         id=framework.id,
         short=framework.short,
@@ -38,5 +39,5 @@ def _row(system: ManagementSystem, framework: Framework) -> FrameworkRow:
         kind=framework.kind,
         verified=framework.verified,
         items=len(framework.items),
-        cited=sum(f"{framework.id}#{item.id}" in system.citations for item in framework.items),
+        cited=sum(f"{framework.id}#{item.id}" in cited for item in framework.items),
     )

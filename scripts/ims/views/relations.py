@@ -12,11 +12,18 @@ from ims.system import Item, ManagementSystem
 
 def linked_paths(item: Item) -> Iterator[tuple[str, str]]:
     """Return each link of a text as written, with the path in the tree that it leads to."""
-    folder = posixpath.dirname(item.path)
     for link in item.outline.links:
-        path = unquote(link.target.partition("#")[0].partition("?")[0])
-        if path and "://" not in path and not path.startswith(("/", "mailto:")):
-            yield link.target, posixpath.normpath(posixpath.join(folder, path))
+        path = path_of(item, link.target)
+        if path is not None:
+            yield link.target, path
+
+
+def path_of(item: Item, target: str) -> str | None:
+    """Return the path in the tree that a link of a text leads to, None where it leaves it."""
+    path = unquote(target.partition("#")[0].partition("?")[0])
+    if not path or "://" in path or path.startswith(("/", "mailto:")):
+        return None
+    return posixpath.normpath(posixpath.join(posixpath.dirname(item.path), path))
 
 
 def referring_documents(system: ManagementSystem) -> dict[str, list[str]]:

@@ -1,13 +1,11 @@
 """The page of one document: control block, text, and what is computed about it (R49)."""
 
-import re
-
 from ims.models.base import Citation
 from ims.models.document import Matrix
-from ims.site import markup
+from ims.site import diagrams, links, markup
 from ims.site.contents import Contents, Entry, framework_path, in_words
 from ims.site.pages import frame, listing, matrix
-from ims.views import relations
+from ims.vocabulary import Status
 
 
 def render(contents: Contents, entry: Entry) -> str:
@@ -26,6 +24,7 @@ def render(contents: Contents, entry: Entry) -> str:
         running=f"{document.id} · revision {document.revision} · {entry.standing.status.upper()}",
         hide=["toc"] if isinstance(document, Matrix) else [],
         landscape=isinstance(document, Matrix),
+        status=entry.standing.status,
     )
     return frame.page(contents, head, "\n\n".join(part for part in parts if part))
 
@@ -38,6 +37,7 @@ def control_block(contents: Contents, entry: Entry) -> str:
         "revision": document.revision,
         "status": stands.status,
         "classification": document.classification,
+        "digest": entry.digest,
     }
     attributes = "".join(f' data-ims-{name}="{markup.html(v)}"' for name, v in marks.items())
     return (
@@ -63,10 +63,17 @@ def _facts(contents: Contents, entry: Entry) -> str:
             ("Classification", document.classification),
             ("Disciplines", ", ".join(document.disciplines)),
             ("Language", document.language),
-            ("Approvals", "none: no signature of this revision is verified"),
+            *_approvals(stands.status),
+            ("Digest", entry.digest[:12]),
             ("Source commit", contents.publication.source),
         ]
     )
+
+
+def _approvals(status: Status) -> list[tuple[str, str]]:
+    """Return what is known of signatures; of a revision that has some, this tool tells nothing."""
+    none = "none: no signature of this revision is verified"
+    return [("Approvals", none)] if status is Status.DRAFT else []
 
 
 def _review(contents: Contents, entry: Entry) -> str:
@@ -80,12 +87,8 @@ def _review(contents: Contents, entry: Entry) -> str:
 
 def _text(contents: Contents, entry: Entry) -> str:
     """Return the text as written; a link to what is not on the site becomes words."""
-    body = entry.item.source.body.strip("\n")
-    for target, path in relations.linked_paths(entry.item):
-        if path not in contents.places:
-            pattern = rf"!?\[([^\]\n]*)\]\(<?{re.escape(target)}>?(\s[^)\n]*)?\)"
-            body = re.sub(pattern, r"\1 *(not on this site)*", body)
-    return body
+    diagrams.refuse_loading(entry.item)
+    return links.without_absent(entry.item, contents.places.__contains__).strip("\n")
 
 
 # --- what is computed ----------------------------------------------------------------------
@@ -107,7 +110,7 @@ def _about(contents: Contents, entry: Entry) -> str:
         "### Documents that refer to it {#ims-referring data-search-exclude=1}\n\n"
         + _or_none([contents.document_link(n, entry.path, titled=True) for n in names],
                    "No document refers to it."),
-        "### Requirements met {#ims-requirements data-search-exclude=1}\n\n" + _requirements(contents, entry),
+        "### Requirements cited {#ims-requirements data-search-exclude=1}\n\n" + _requirements(contents, entry),
     ]  # fmt: skip
     return markup.box("ims-about", "\n\n".join(sections), searched=False)
 
@@ -140,7 +143,7 @@ def _requirements(contents: Contents, entry: Entry) -> str:
     if not cited:
         return "It names no requirement."
     rows = [_requirement(contents, citation, entry) for citation in cited]
-    return markup.table(("Framework", "Item", "Title", "Met under"), rows)
+    return markup.table(("Framework", "Item", "Title", "Cited under"), rows)
 
 
 def _requirement(contents: Contents, cited: Citation, entry: Entry) -> list[str]:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from ims.site import markup
 from ims.site.contents import Contents, Mode
+from ims.vocabulary import Status
 
 UNCONTROLLED = "Uncontrolled when printed"
-_DRAFT = (
-    "Not approved and not in force: no signature has been verified for this text. "
-    "Do not work to it."
-)
+UNSIGNED = "Not approved and not in force: no signature has been verified for this text."
+NOT_FOR_WORK = "This is no site of controlled copies. Do not work to it."
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,7 @@ class Head:
     running: str = ""
     landscape: bool = False
     searched: bool = True
+    status: Status | None = None
 
 
 def page(contents: Contents, head: Head, body: str) -> str:
@@ -31,7 +31,7 @@ def page(contents: Contents, head: Head, body: str) -> str:
     parts = [
         _front_matter(head),
         f"# {markup.text(head.title)} {{#ims-title}}",
-        _mark(contents),
+        mark(contents, head.status),
         _print_marks(contents, head),
         body,
         _colophon(contents),
@@ -53,13 +53,15 @@ def _front_matter(head: Head) -> str:
     )
 
 
-def _mark(contents: Contents) -> str:
+def mark(contents: Contents, status: Status | None) -> str:
     """Return the mark of a draft: words and a watermark for the printer (R52)."""
     if contents.publication.mode is not Mode.DRAFT:
         return ""
+    unsigned = status is Status.DRAFT if status else contents.is_unsigned
+    words = f"{UNSIGNED} Do not work to it." if unsigned else NOT_FOR_WORK
     return (
         '<div class="ims-mark" role="note" data-ims-mode="draft" data-search-exclude>'
-        f"<strong>DRAFT</strong> <span>{markup.html(_DRAFT)}</span></div>\n\n"
+        f"<strong>DRAFT</strong> <span>{markup.html(words)}</span></div>\n\n"
         '<div class="ims-watermark" aria-hidden="true" data-search-exclude>DRAFT</div>'
     )
 

@@ -48,12 +48,12 @@ def _lead(contents: Contents) -> str:
     )
     return (
         f"How {name} works: policies, procedures, instructions and forms, "
-        f"and the laws and standards that they meet. This site shows {shown}."
+        f"and the laws and standards that they cite. This site shows {shown}."
     )
 
 
 def _counts(contents: Contents) -> str:
-    rows = framework_register(contents.system)
+    rows = framework_register(contents.system, contents.cited)
     counts = markup.facts(
         [
             ("Documents", len(contents.entries)),
@@ -76,7 +76,9 @@ def _cards(contents: Contents) -> list[str]:
     sites = [markup.link(f"{s.id} {s.title}", site_path(s.id), HOME) for s in system.sites.values()]
     frameworks = [
         f"{markup.link(row.short, framework_path(row.id), HOME)} ({row.cited} cited)"
-        for row in sorted(framework_register(system), key=lambda row: -row.cited)[:8]
+        for row in sorted(framework_register(system, contents.cited), key=lambda row: -row.cited)[
+            :8
+        ]
     ]
     more = [
         markup.link("All documents in one table", REGISTER, HOME),
@@ -106,7 +108,8 @@ def _how(contents: Contents) -> str:
         "A print is not controlled: compare id and revision with this site before you work to it.",
     ]
     if contents.publication.mode is Mode.DRAFT:
-        parts.insert(0, "Every page is marked DRAFT, since no verified signature was found.")
+        why = ", since no verified signature was found" if contents.is_unsigned else ""
+        parts.insert(0, f"Every page is marked DRAFT{why}.")
     return markup.bullets(parts)
 
 

@@ -13,12 +13,13 @@ MARKS = {"full": "✓ full", "partial": "◐ partial", "none": "○ none"}
 
 def overview(contents: Contents) -> str:
     """Return the page that lists all frameworks (R18)."""
-    rows = [_row(row) for row in framework_register(contents.system)]
+    rows = [_row(row) for row in framework_register(contents.system, contents.cited)]
     headers = ("Framework", "Title", "Edition", "Status", "Jurisdiction", "Kind",
                "Verified", "Items", "Cited")  # fmt: skip
     body = [
-        "The laws, regulations and standards that documents of this system cite, "
-        "by identifier and short title. Their text is not copied here.",
+        "The laws, regulations and standards that this system knows, by identifier and short "
+        "title. Their text is not copied here. *Cited* counts the items that documents on this "
+        "site cite.",
         f"{matrix.LINKED_ONLY}\n*Verified* tells how far identifiers and titles were read "
         "in an independent source.",
         _matrices(contents),
@@ -70,8 +71,7 @@ def render(contents: Contents, framework: Framework) -> str:
 
 
 def _documents(contents: Contents, requirement: str, page: str) -> list[str]:
-    cited = {d.id for d in contents.system.citations.get(requirement, ())}
-    return [contents.document_link(n, page) for n in sorted(cited) if n in contents.entries]
+    return [contents.document_link(name, page) for name in contents.cited.get(requirement, ())]
 
 
 def _facts(contents: Contents, framework: Framework) -> str:
