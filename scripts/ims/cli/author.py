@@ -28,7 +28,7 @@ FORMATS = {
 @click.option("--tracked", is_flag=True, help="Only files that Git knows, as a commit holds them.")
 @options.root
 @options.today
-def check(paths: Sequence[Path], form: str, tracked: bool, root: Path, today: date) -> int:  # noqa: FBT001
+def check(paths: Sequence[Path], form: str, tracked: bool, root: Path, today: date) -> int:  # noqa: FBT001 - click passes flags by name
     """Check all controlled files, or the named files and folders."""
     from ims.check import check as run_check
 
