@@ -264,12 +264,3 @@ class ManagementSystem:
             for cited in document.requirements:
                 found[cited.requirement].append(document)
         return dict(found)
-
-    @cached_property
-    def referrers(self) -> dict[str, list[Reference]]:
-        """Return for each value that is referred to, the references to it."""
-        found: dict[str, list[Reference]] = defaultdict(list)
-        for item in self.items():
-            for reference in item.references:
-                found[reference.value].append(reference)
-        return dict(found)
