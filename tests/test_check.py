@@ -152,10 +152,31 @@ def test_a_concession_never_hides_a_file_from_all_rules(rule: str) -> None:
         "controls/concessions/all.yaml": text.replace("SOP-002", "SOP-001"),
         "docs/procedures/SOP-001.md": "---\nid: SOP-001\n---\n",
     }
-    report = check(small_system(broken), TODAY)
+    told = {(d.path, d.code) for d in check(small_system(broken), TODAY).diagnostics}
 
-    assert report.conceded != () or "MET002" in {d.code for d in report.diagnostics}
-    assert "CON004" in {d.code for d in report.diagnostics}
+    assert ("docs/procedures/SOP-001.md", "MET002") in told
+    assert ("controls/concessions/all.yaml", "CON004") in told
+
+
+def test_two_paths_that_differ_in_case_only_are_told() -> None:
+    twins = dict.fromkeys(["docs/procedures/SOP-900.md", "docs/procedures/sop-900.md"], "---\n")
+    report = check(small_system(twins), TODAY)
+
+    assert [d.path for d in report.diagnostics if d.code == "SRC019"] == sorted(twins)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "docs/records/approvals/2026/x.exe",
+        "docs/records/approvals/x.json",
+        "docs/records/releases/notes.txt",
+    ],
+)
+def test_a_stray_file_among_what_machines_write_is_told(path: str) -> None:
+    report = check(small_system({path: b"x"}), TODAY)
+
+    assert path in {d.path for d in report.diagnostics}
 
 
 def test_a_broken_framework_is_told_once_and_not_by_every_citation() -> None:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ims.check import Report
 from ims.diagnostic import Diagnostic
@@ -76,8 +76,10 @@ class Row:
 
 
 @given(st.text(min_size=1, max_size=30))
+@example("a\rb")
 def test_no_cell_of_a_csv_runs_as_a_formula(words: str) -> None:
     shown = table.render([Row(words, "1")], "csv")
+    assert "\r" not in shown
     cell = list(csv.reader(io.StringIO(shown, newline="")))[1][0]
 
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))

@@ -30,7 +30,7 @@ class _ByPerson(click.Group):
         """Return all names."""
         return [name for group in COMMANDS.values() for name in group]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """Return one command."""
         for group in COMMANDS.values():
             if cmd_name in group:

@@ -54,9 +54,9 @@ def record_model(record_type: RecordType) -> type[Record]:
 
 
 def _field(field: RecordField, *, needed: bool) -> Any:
-    choice: Any = StrEnum(field.id, [(value, value) for value in field.values])  # type: ignore[misc]
+    choice: Any = StrEnum(field.id, [(value, value) for value in field.values])  # type: ignore[misc]  # made at run time
     brick = _BRICKS.get(field.kind, choice)
     title = Field(title=field.title, description=field.help)
     if field.many:
-        return Annotated[list[brick], title], ... if needed else []  # type: ignore[valid-type]
+        return Annotated[list[brick], title], ... if needed else []  # type: ignore[valid-type]  # the same
     return (Annotated[brick, title], ...) if needed else (Annotated[brick | None, title], None)

@@ -221,3 +221,26 @@ def row_without_item(_: Item, matrix: Matrix, context: Context) -> Iterator[Prob
     for index, row in enumerate(matrix.rows):
         if items and row.item not in items:
             yield Problem(("rows", index, "item"), f"`{matrix.framework}` has no item `{row.item}`")
+
+
+@rule("REF022", Document, help="name a revision that exists")
+def revision_to_come(_: Item, document: Document, context: Context) -> Iterator[Problem]:
+    """A document follows a revision of its master that does not exist yet.
+
+    Why: R21; it would never be told as stale when the master moves on.
+    """
+    name, _at, revision = (document.follows or "").partition("@")
+    master = context.system.by_id(name)
+    if not isinstance(master and master.model, Document):
+        return
+    present = context.system.documents[name].revision
+    if _order(revision) > _order(present):
+        fact = f"`{document.follows}` is followed; `{name}` is at revision {present}"
+        yield Problem(("follows",), fact)
+
+
+def _order(revision: str) -> tuple[int, ...]:
+    """Return what orders the revisions of one scheme: `2` before `10`, `B` before `AA`."""
+    if revision.isalpha():
+        return (len(revision), *map(ord, revision))
+    return tuple(int(part) for part in revision.split(".") if part.isdigit())

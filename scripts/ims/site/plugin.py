@@ -36,18 +36,18 @@ _SIGNS = str.maketrans({"<": "&lt;", ">": "&gt;", '"': "&quot;"})
 log = get_plugin_logger("ims")
 
 
-class NoOptions(Config):  # type: ignore[no-untyped-call]
+class NoOptions(Config):  # type: ignore[no-untyped-call]  # mkdocs has untyped parts
     """The plugin has no options: `controls/system.yaml` is the only configuration."""
 
 
-class ImsPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
+class ImsPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]  # the same
     """Replaces everything that MkDocs found by what was staged."""
 
     def __init__(self) -> None:
         self.serving = False
         self.copy: WorkingCopy | None = None
 
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002 - its signature
         """Remember whether an author is at work or a site is made."""
         self.serving = command == "serve"
 
@@ -70,7 +70,7 @@ class ImsPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             refuse_settings(config)
             if not self.serving:
                 refuse(root, Path(config.site_dir))
-            copy = open_working_copy(root, date.today(), config.site_name)  # noqa: DTZ011
+            copy = open_working_copy(root, date.today(), config.site_name)  # noqa: DTZ011 - the calendar day of whoever builds
         publication = copy.contents.publication
         log.info("%s: %s. Source: %s", publication.mode.upper(), copy.contents.what_is_shown,
                  publication.source)  # fmt: skip
