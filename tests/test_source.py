@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ims.source import Keys, Position, Source, parse, quoted, set_value
+from ims.source import Keys, Position, Source, parse, quoted, set_entry, set_value
 
 FRONT = """---
 id: SOP-001
@@ -185,3 +185,28 @@ def test_setting_what_is_no_scalar_is_a_key_error() -> None:
         set_value(FRONT, ("list",), "x")
     with pytest.raises(KeyError):
         set_value(FRONT, ("nothing",), "x")
+
+
+ENTRY = "a: 1\n# above b\nb:\n  c: |\n    # no comment\n\n    text\n\n# above d\nd: 4\n"
+
+
+@pytest.mark.parametrize(
+    ("key", "entry", "expected"),
+    [
+        ("b", "b: 2\n", "a: 1\n# above b\nb: 2\n\n# above d\nd: 4\n"),
+        ("b", "", "a: 1\n# above b\n\n# above d\nd: 4\n"),
+        ("d", "", ENTRY.removesuffix("d: 4\n")),
+        ("a", "a:\n  x: y\n", "a:\n  x: y\n" + ENTRY.removeprefix("a: 1\n")),
+    ],
+)
+def test_an_entry_is_replaced_or_removed_with_its_lines_alone(
+    key: str, entry: str, expected: str
+) -> None:
+    assert set_entry(ENTRY, key, entry, markdown=False) == expected
+    assert set_entry(f"---\n{ENTRY}---\nb: text\n", key, entry) == f"---\n{expected}---\nb: text\n"
+
+
+@pytest.mark.parametrize("text", ["c: 1\n", "{a: 1, b: 2}\n", "  a: 1\n  b: 2\n", "? b\n: 2\n"])
+def test_an_entry_that_does_not_begin_a_line_is_a_key_error(text: str) -> None:
+    with pytest.raises(KeyError):
+        set_entry(text, "b", "b: 3\n", markdown=False)

@@ -4,7 +4,7 @@ This package is the only user of YAML. Every scalar stays text (`1.10`, `no`, `2
 until a model gives it a type; what YAML can do beyond plain data is refused.
 """
 
-from ims.source.edit import quoted, set_value
+from ims.source.edit import quoted, set_entry, set_value
 from ims.source.events import Fault, Keys, Value
 from ims.source.reader import FENCE, MAX_BYTES, Position, Source, as_text, parse
 
@@ -19,5 +19,6 @@ __all__ = [
     "as_text",
     "parse",
     "quoted",
+    "set_entry",
     "set_value",
 ]

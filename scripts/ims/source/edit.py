@@ -24,6 +24,26 @@ def set_value(text: str, keys: Keys, value: str, *, markdown: bool = True) -> st
     return text[:first] + quoted(value, style) + text[last:]
 
 
+def set_entry(text: str, key: str, entry: str, *, markdown: bool = True) -> str:
+    """Return the text with the lines of one outermost key replaced; no entry takes them away.
+
+    Comments and empty lines below it stay, they belong to the next key.
+    Raises KeyError where no line begins with the key.
+    """
+    yaml_text, above = front_matter(text) if markdown else (text, 0)
+    places = read_with_places(yaml_text).places
+    starts = {keys[0]: place.key for keys, place in places.items() if len(keys) == 1}
+    if key not in starts or any(mark.column for mark in starts.values()):
+        raise KeyError(key)
+    lines = yaml_text.splitlines(keepends=True)
+    first = starts[key].line
+    last = min((m.line for m in starts.values() if m.line > first), default=len(lines))
+    while last > first + 1 and (not lines[last - 1].strip() or lines[last - 1].startswith("#")):
+        last -= 1
+    new = [*lines[:first], entry, *lines[last:]]
+    return text[:above] + "".join(new) + text[above + len(yaml_text) :]
+
+
 def _scalar_at(text: str, keys: Keys) -> tuple[Mark, Mark, str]:
     mark = read_with_places(text).places[keys].value
     for start, end, style in scalars(text):

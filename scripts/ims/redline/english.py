@@ -1,0 +1,100 @@
+"""Lists of English words: those that carry the meaning of a rule, and those that vary in form."""
+
+import re
+
+_LISTS = {
+    "modal verb": """must shall should may might can could will would need needs needed ought
+        required requires require requirement permitted permit allowed allow allows forbidden
+        prohibited mandatory optional optionally recommended recommend recommends voluntary""",
+    "negation": """not no never none neither nor nobody nothing nowhere without except excepting
+        exception exceptions unless only cannot exclude excludes excluded excluding hardly
+        rarely seldom avoid stop don't doesn't isn't aren't won't can't mustn't shouldn't""",
+    "number": """zero one two three four five six seven eight nine ten eleven twelve thirteen
+        fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty
+        seventy eighty ninety hundred hundreds thousand thousands million millions billion first
+        second third fourth fifth sixth seventh eighth ninth tenth once twice thrice half halves
+        quarter quarters third thirds double triple single pair pairs dozen couple both ii iii
+        iv vi vii viii ix""",
+    "unit": """g kg mg ug ng pg t lb lbs oz l ml ul dl m km cm mm um nm ft inch inches s sec
+        min h hr hrs ms k c f pa kpa mpa hpa bar mbar psi rh ph ppm ppb n j kj w kw v mv ma hz
+        khz mhz ghz mol mmol umol iu cfu eu rpm percent degree degrees celsius fahrenheit kelvin
+        gram grams gramme grammes kilogram kilograms milligram milligrams microgram micrograms
+        nanogram nanograms litre litres liter liters millilitre millilitres milliliter
+        milliliters microlitre microlitres microliter microliters metre metres meter meters
+        kilometre kilometres kilometer kilometers centimetre centimetres centimeter centimeters
+        millimetre millimetres millimeter millimeters micrometre micrometres micrometer
+        micrometers tonne tonnes ton tons pound pounds ounce ounces gallon gallons foot feet
+        pascal pascals molar volt volts ampere amperes watt watts""",
+    "comparison": """before after above below over under at least most more less fewer few many
+        all any each every some minimum maximum min max minimal maximal higher lower greater
+        smaller larger longer shorter earlier later sooner faster slower equal equals than up
+        down until till within inside outside between beyond exceed exceeds exceeding upper
+        between exactly about approximately around near nearly always sometimes often usually
+        immediately same other different high low increase decrease increases decreases""",
+    "time word": """daily weekly monthly quarterly yearly annual annually hourly biweekly
+        fortnightly day days week weeks month months year years hour hours minute minutes second
+        seconds shift shifts morning afternoon evening night midnight noon monday tuesday
+        wednesday thursday friday saturday sunday january february march april june july august
+        september october november december today tomorrow now then when while during""",
+    "condition": """if and or and/or either where whether which who whom whose that this these
+        those provided otherwise but also too however because since as by from to with per
+        instead rather""",
+}
+
+# The sort of each word that decides what a sentence asks for. The first list wins.
+SORT_OF: dict[str, str] = {
+    word: sort for sort, words in reversed(_LISTS.items()) for word in words.split()
+}
+
+# Spellings of one word in British and American English.
+_PAIRS = (
+    "aging ageing; aluminum aluminium; analog analogue; artifact artefact; catalog catalogue; "
+    "center centre; centers centres; centered centred; defense defence; "
+    "dialog dialogue; enrollment enrolment; enroll enrol; fiber fibre; fibers fibres; "
+    "fulfill fulfil; fulfillment fulfilment; installment instalment; license licence; licenses licences; "
+    "judgment judgement; judgments judgements; "
+    "mold mould; offense offence; practice practise; practiced practised; program programme; "
+    "programs programmes; sulfur sulphur; skillful skilful; acknowledgment "
+    "acknowledgement; acknowledgments acknowledgements; maneuver manoeuvre; an a"
+)
+SAME_WORD: dict[str, str] = {
+    british: american for american, british in (pair.split() for pair in _PAIRS.split("; "))
+}
+# Families of the same: `-ise` for `-ize` and `-our` for `-or`, two `l` for one.
+SAME_ENDINGS = (
+    (re.compile(r"(?<=[a-z]{4})is(e|es|ed|er|ers|ing|able|ation|ations|ational)$"), r"iz\1"),
+    (re.compile(r"(?<=al)ys(e|ed|er|ers|ing)$"), r"yz\1"),
+    (re.compile(r"^(behavi|col|fav|lab|harb|neighb|hon|vap|od|tum|endeav)our"), r"\1or"),
+    (re.compile(r"^(cance|labe|leve|mode|trave|signa|tota|channe)ll(ed|ing|er|ers)$"), r"\1l\2"),
+)
+
+# Mistakes whose right form nobody doubts, where the general rule is too careful to help.
+_MISTAKES = (
+    "aprove approve; aproved approved; aproval approval; teh the; adn and; hte the; taht that; thier their; recieve receive; recieves receives; "
+    "recieved received; recieving receiving; beleive believe; acheive achieve; acheived achieved; "
+    "wich which; whcih which; seperate separate; seperated separated; seperately separately; "
+    "seperation separation; definately definitely; independant independent; "
+    "independantly independently; maintainance maintenance; occurence occurrence; "
+    "occurences occurrences; occured occurred; occuring occurring; existance existence; "
+    "persistant persistent; consistant consistent; relevent relevant; calender calendar; "
+    "comittee committee; commitee committee; committe committee; accross across; adress address; "
+    "adresses addresses; agressive aggressive; apropriate appropriate; begining beginning; "
+    "buisness business; catagory category; collegue colleague; concensus consensus; "
+    "documnet document; documnets documents; documant document; enviroment environment; "
+    "enviromental environmental; equiptment equipment; equipement equipment; excercise exercise; "
+    "foriegn foreign; goverment government; gaurd guard; grammer grammar; heirarchy hierarchy; "
+    "identifed identified; immediatly immediately; knowlege knowledge; labratory laboratory; "
+    "liason liaison; lenght length; heigth height; measurment measurement; neccessary necessary; "
+    "necesary necessary; noticable noticeable; ocasion occasion; paralel parallel; "
+    "personell personnel; posible possible; preceeding preceding; privelege privilege; "
+    "proceedure procedure; procedrue procedure; procedrues procedures; publically publicly; "
+    "qualtiy quality; refered referred; refering referring; referal referral; reponse response; "
+    "responsable responsible; responsability responsibility; revison revision; "
+    "revisons revisions; saftey safety; similiar similar; succesful successful; "
+    "sucessful successful; supercede supersede; supercedes supersedes; superceded superseded; "
+    "suprise surprise; temperture temperature; transfered transferred; trasnfer transfer; "
+    "untill until; wether whether; writting writing; writen written; wieght weight"
+)
+MISTAKES: dict[str, str] = {
+    wrong: right for wrong, _, right in (pair.partition(" ") for pair in _MISTAKES.split("; "))
+}
