@@ -10,7 +10,7 @@ from posixpath import normpath
 from typing import TypeVar
 
 from ims import body, source
-from ims.models import catalogue, register, types
+from ims.models import catalogue, key, register, types
 from ims.models.base import Model
 from ims.models.document import DOCUMENT_MODELS, Document
 from ims.models.kinds import RECORD_MODELS, Kind, kind_of
@@ -25,10 +25,12 @@ M = TypeVar("M", bound=Model)
 # Pages for people who change the tool, and what machines write: not documents.
 UNCONTROLLED = ("docs/contributing/",)
 MACHINE_WRITTEN = re.compile(
-    r"docs/records/(?:approvals/[0-9]{4}/[^/]+\.json(?:\.sig)?"
+    r"docs/records/(?:approvals/[0-9]{4}/[0-9]{8}T[0-9]{6}Z-[a-z0-9-]+-[0-9a-f]{8}\.json(?:\.sig)?"
     r"|acknowledgements/[^/]+/[0-9]{4}-[0-9]{2}/[^/]+\.jsonl"
-    r"|releases/[0-9]{4}\.json(?:\.[a-z]+)?)"
+    r"|releases/[0-9]{4}\.json(?:\.sig|\.tsr)?)"
 )
+# Generated from the keys, read by OpenSSH and compared by a rule: neither YAML nor a document.
+ALLOWED_SIGNERS = "controls/allowed_signers"
 PICTURES = (".png", ".jpg", ".jpeg", ".svg")
 
 
@@ -160,6 +162,21 @@ class ManagementSystem:
         """Return the roles by id."""
         found = self._only("controls/roles.yaml", register.Roles)
         return {role.id: role for role in found.roles} if found else {}
+
+    @cached_property
+    def people(self) -> dict[str, register.Person]:
+        """Return the people by id."""
+        return {person.id: person for _, person in self.models("person", register.Person)}
+
+    @cached_property
+    def keys(self) -> dict[str, key.Key]:
+        """Return the enrolled keys by id, the revoked ones too."""
+        return {enrolled.id: enrolled for _, enrolled in self.models("key", key.Key)}
+
+    @cached_property
+    def delegations(self) -> dict[str, key.Delegation]:
+        """Return the delegations by id, those too that have ended."""
+        return {given.id: given for _, given in self.models("delegation", key.Delegation)}
 
     @cached_property
     def processes(self) -> dict[str, register.Process]:

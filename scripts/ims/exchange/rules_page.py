@@ -8,7 +8,9 @@ from ims.rules import Rule, all_rules
 
 FAMILIES = {
     "CON": "Concessions",
+    "KEY": "Keys",
     "MET": "Metadata",
+    "PER": "People and delegations",
     "REC": "Records",
     "REF": "References",
     "REG": "Registers",

@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, core_schema
 
-from ims.vocabulary import ChangeClass, Classification, Discipline, TrainingImpact
+from ims.vocabulary import ChangeClass, Classification, Discipline, StartedWork, TrainingImpact
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,23 @@ Language = Annotated[str, Shape(r"^[a-z]{2}(-[A-Z]{2})?$", "a language code, lik
 Anchor = Annotated[str, Shape(r"^#\S+$", "a heading's anchor, like `#approval`")]
 RuleCode = Annotated[str, Shape(r"^[A-Z]{3}[0-9]{3}$", "the code of a rule, like `MET001`")]
 Digest = Annotated[str, Shape(r"^[0-9a-f]{64}$", "a SHA-256 digest of 64 hexadecimal digits")]
+Email = Annotated[str, Shape(r"^[^\s@<>]+@[^\s@<>]+$", "an e-mail address, like `ana@example.org`")]
+Login = Annotated[str, Shape(r"^[^\s@]+$", "a login of the host, without `@`")]
+PublicKey = Annotated[
+    str,
+    Shape(
+        r"^[a-z0-9][a-z0-9@.-]* [A-Za-z0-9+/]+={0,2}$",
+        "a public key as the `.pub` file has it, without the comment: `ssh-ed25519 AAAA...`",
+        4000,
+    ),
+]
+Fingerprint = Annotated[
+    str,
+    Shape(r"^SHA256:[A-Za-z0-9+/]{43}$", "a fingerprint as `ssh-keygen -l` shows it: `SHA256:...`"),
+]
+LocalTime = Annotated[
+    str, Shape(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time of the day, like `06:00`")
+]
 PartialDate = Annotated[
     str, Shape(r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", "a year, month or day, like `2026-09`")
 ]
@@ -130,6 +147,10 @@ Level = Annotated[int, Field(ge=1, le=99), _NUMBER]
 Columns = Annotated[int, Field(ge=2, le=20), _NUMBER]
 Months = Annotated[int, Field(ge=1, le=120), _NUMBER]
 Years = Annotated[int, Field(ge=0, le=200), _NUMBER]
+Days = Annotated[int, Field(ge=1, le=366), _NUMBER]
+Minutes = Annotated[int, Field(ge=0, le=1440), _NUMBER]
+Headcount = Annotated[int, Field(ge=1, le=9999), _NUMBER]
+Signatures = Annotated[int, Field(ge=1, le=9), _NUMBER]
 Decimal = Annotated[float, _written(r"^-?[0-9]{1,12}(\.[0-9]{1,9})?$", "a number", float)]
 Boolean = Annotated[bool, _written(r"^(true|false)$", "true or false", "true".__eq__)]
 
@@ -188,6 +209,9 @@ class DocumentChange(Change):
     """Why this revision of a document exists, and what it asks for elsewhere."""
 
     impact: Impact
+    started_work: StartedWork = Field(
+        StartedWork.NEW, description="The revision on which work ends that has begun"
+    )
 
 
 class Citation(Model):

@@ -7,6 +7,7 @@ from ims.models.base import Model
 from ims.models.capa import Capa
 from ims.models.catalogue import Crosswalk, Framework, Topics, WatchList
 from ims.models.document import Document
+from ims.models.key import Delegation, Key
 from ims.models.nonconformity import Nonconformity
 from ims.models.record import Record
 from ims.models.register import Concession, Organization, Person, Processes, Roles, System
@@ -33,6 +34,8 @@ KINDS = (
     Kind("organization", "controls/organization.yaml", Organization, required=True),
     Kind("roles", "controls/roles.yaml", Roles, required=True),
     Kind("person", "controls/people/*.yaml", Person),
+    Kind("key", "controls/keys/*.yaml", Key),
+    Kind("delegation", "controls/delegations/*.yaml", Delegation),
     Kind("processes", "controls/processes.yaml", Processes, required=True),
     Kind("document-types", "controls/document-types.yaml", DocumentTypes, required=True),
     Kind("record-types", "controls/record-types.yaml", RecordTypes, required=True),

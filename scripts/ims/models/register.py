@@ -9,10 +9,16 @@ from ims.models.base import (
     Change,
     Columns,
     Date,
+    Days,
     DocumentRef,
+    Email,
+    Headcount,
     Language,
     Level,
     Line,
+    LocalTime,
+    Login,
+    Minutes,
     Model,
     PersonId,
     ProcessId,
@@ -25,7 +31,16 @@ from ims.models.base import (
     Slug,
     Text,
 )
-from ims.vocabulary import Classification, Jurisdiction, ProcessGroup
+from ims.vocabulary import (
+    ChangeClass,
+    Classification,
+    Jurisdiction,
+    Meaning,
+    MergeStyle,
+    Method,
+    ProcessGroup,
+    SignedCommits,
+)
 
 
 class Register(Model):
@@ -46,6 +61,31 @@ class System(Register):
     revision_scheme: Revision = Field("1", description="First revision: `1`, `1.0` or `A`")
     publish_up_to: Classification = Classification.INTERNAL
     table_columns: Columns = Field(7, description="Wider tables belong in data")
+    drafts_may_land: Boolean = Field(
+        default=True, description="Text without its approvals may be merged, as a draft"
+    )
+    merge_style: MergeStyle = MergeStyle.ANY
+    signed_commits: SignedCommits = SignedCommits.OPTIONAL
+    signing_window: Days = Field(30, description="Days from signing to arrival, at most")
+    clock_skew: Minutes = Field(15, description="Minutes by which clocks may differ")
+    change_request_for: list[ChangeClass] = Field(
+        default=[], description="Classes that need a change record, but for a first issue"
+    )
+    accepted_methods: list[Method] = Field(
+        default=[method for method in Method if method is not Method.DEMO],
+        description="Ways of signing that count; `demo` only in the demo",
+    )
+    forge_counts_for: list[Meaning] = Field(
+        default=[Meaning.REVIEWED], description="Meanings that a review on the host may have"
+    )
+
+
+class Staffing(Model):
+    """How many people a site needs who are qualified for a role."""
+
+    role: RoleId
+    people: Headcount
+    shift: Slug | None = Field(None, description="Where each shift needs its own")
 
 
 class Site(Model):
@@ -56,6 +96,10 @@ class Site(Model):
     jurisdictions: list[Jurisdiction] = Field(min_length=1)
     time_zone: Annotated[Line, Ref("time zone")]
     languages: list[Language] = Field(min_length=1)
+    changeover: LocalTime = Field("06:00", description="Local time at which revisions change")
+    minimum_qualified: list[Staffing] = Field(
+        default=[], description="Qualified people without whom no new revision comes into force"
+    )
 
 
 class Organization(Register):
@@ -86,12 +130,24 @@ class Assignment(Model):
     sites: list[SiteScope] = Field(min_length=1)
     from_: Date = Field(alias="from")
     until: Date | None = None
+    shift: Slug | None = None
+
+
+class ForgeLogins(Model):
+    """The names of a person on Git hosts, where reviews are imported from them."""
+
+    github: Login | None = None
+    gitlab: Login | None = None
 
 
 class Person(Register):
     """One person, one id, for ever (R01)."""
 
     name: Line = Field(description="Printed name, as it appears beside signatures")
+    from_: Date = Field(alias="from", description="First day here")
+    until: Date | None = Field(None, description="Last day here")
+    emails: list[Email] = Field(default=[], description="Addresses used in commits")
+    forge: ForgeLogins = ForgeLogins()
     assignments: list[Assignment] = []
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from ims.models.base import (
@@ -18,12 +18,14 @@ from ims.models.base import (
     RequirementRef,
     RetentionId,
     RoleId,
+    Signatures,
     SiteScope,
     Slug,
     Years,
 )
 from ims.models.register import Register
 from ims.vocabulary import (
+    ACTS,
     ChangeClass,
     Classification,
     Discipline,
@@ -135,10 +137,29 @@ class ApprovalRow(Model):
         return self
 
 
+def _as_act(meaning: Meaning) -> Meaning:
+    if meaning not in ACTS:
+        raise PydanticCustomError("shape", "one of {acts}", {"acts": ", ".join(ACTS)})
+    return meaning
+
+
+class Act(Model):
+    """Who decides about a document after its approval: so many people in different roles."""
+
+    meaning: Annotated[
+        Meaning,
+        AfterValidator(_as_act),
+        WithJsonSchema({"type": "string", "enum": [meaning.value for meaning in ACTS]}),
+    ]
+    roles: list[RoleId] = Field(min_length=1)
+    signatures: Signatures = 1
+
+
 class ApprovalMatrix(Register):
     """All approvals that the organization asks for."""
 
     rows: list[ApprovalRow] = Field(min_length=1)
+    acts: list[Act] = Field(default=[], description="A decision that is not here cannot be taken")
 
 
 class RetentionRule(Model):

@@ -131,8 +131,10 @@ def all_rules() -> dict[str, Rule]:
     from ims.rules import (  # noqa: F401 - importing the families enters their rules
         concessions,
         files,
+        keys,
         links,
         metadata,
+        people,
         publication,
         records,
         references,

@@ -7,7 +7,7 @@ from unicodedata import category
 
 from ims.rules import Check, Context, Problem, Rule, enter, file_rule
 from ims.source import Fault, Keys, Position, Source
-from ims.system import PICTURES, Item
+from ims.system import ALLOWED_SIGNERS, PICTURES, Item
 
 _DATA_INTEGRITY = "ISO 13485:2016, 4.2.4: documents stay legible and readily identifiable."
 _ONE_READING = "One text, one reading: editors, Git hosts and this tool must see the same."
@@ -183,7 +183,8 @@ def unexpected_file(item: Item, _: Context) -> Iterator[Problem]:
     """
     beside_record = item.path.startswith("docs/records/") and not item.path.endswith(".md")
     picture = item.path.startswith("docs/") and item.path.endswith(PICTURES)
-    if item.kind is None and not beside_record and not picture:
+    known = item.kind or item.path == ALLOWED_SIGNERS
+    if not known and not beside_record and not picture:
         yield Problem(Position(1, 1), f"no document, record or register belongs at `{item.path}`")
 
 

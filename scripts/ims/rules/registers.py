@@ -11,7 +11,7 @@ from ims.names import register_names
 from ims.rules import Context, Problem, rule
 from ims.source import Keys, Position
 from ims.system import Item
-from ims.vocabulary import ChangeClass, Meaning, Verified
+from ims.vocabulary import ChangeClass, Meaning, Method, Verified
 
 
 @rule("REG001", Register, help="give each entry an id of its own")
@@ -108,10 +108,12 @@ def quality_not_last(_: Item, matrix: ApprovalMatrix, __: Context) -> Iterator[P
 
 @rule("REG007", Person, help="correct one of the two days")
 def period_reversed(_: Item, person: Person, __: Context) -> Iterator[Problem]:
-    """A role ends before it begins.
+    """A person's time here, or a role, ends before it begins.
 
-    Why: R06; authority is judged by these days.
+    Why: R01, R06; authority is judged by these days.
     """
+    if person.until and person.until < person.from_:
+        yield Problem(("until",), f"`until` is {person.until}, `from` is {person.from_}")
     for index, held in enumerate(person.assignments):
         if held.until and held.until < held.from_:
             keys: Keys = ("assignments", index, "until")
@@ -221,3 +223,40 @@ def folder_taken(_: Item, model: DocumentTypes, __: Context) -> Iterator[Problem
     for index, kind in enumerate(model.document_types):
         if kind.folder in _TAKEN:
             yield Problem(("document_types", index, "folder"), f"`{kind.folder}` is taken")
+
+
+@rule("REG015", ApprovalMatrix, help="join the two entries")
+def act_repeated(_: Item, matrix: ApprovalMatrix, __: Context) -> Iterator[Problem]:
+    """The approval matrix says twice who takes one decision.
+
+    Why: R06; nobody could say which of them counts.
+    """
+    seen: set[Meaning] = set()
+    for index, act in enumerate(matrix.acts):
+        if act.meaning in seen:
+            yield Problem(("acts", index, "meaning"), f"`{act.meaning}` stands twice in `acts`")
+        seen.add(act.meaning)
+
+
+@rule("REG016", ApprovalMatrix, help="name more roles, or ask for fewer signatures")
+def act_out_of_reach(_: Item, matrix: ApprovalMatrix, __: Context) -> Iterator[Problem]:
+    """A decision needs more signatures than it has roles.
+
+    Why: R06; each signature comes from another role, so that the decision could never be taken.
+    """
+    for index, act in enumerate(matrix.acts):
+        roles = len(set(act.roles))
+        if act.signatures > roles:
+            fact = f"`{act.meaning}` needs {act.signatures} signatures; different roles: {roles}"
+            yield Problem(("acts", index, "signatures"), fact)
+
+
+@rule("REG017", System, help="take `demo` out of `accepted_methods`")
+def demo_signatures_accepted(_: Item, settings: System, __: Context) -> Iterator[Problem]:
+    """A system that is no demo accepts signatures made with the demo keys.
+
+    Why: R04; everybody has these keys.
+    """
+    if Method.DEMO in settings.accepted_methods and not settings.demo:
+        place = settings.accepted_methods.index(Method.DEMO)
+        yield Problem(("accepted_methods", place), f"`{Method.DEMO}` is accepted, `demo` is false")
