@@ -14,6 +14,7 @@ class Diagnostic:
     name: str
     fact: str
     help: str
+    step: str = ""  # id of the commit, where history is judged
 
 
 class ImsError(Exception):

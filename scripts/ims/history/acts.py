@@ -1,0 +1,95 @@
+"""Acts: signed decisions about a document after its approval (design 5)."""
+
+from collections.abc import Iterable
+
+from ims.history.authority import ALL
+from ims.history.facts import Act
+from ims.history.signed import signed
+from ims.history.statements import Arrived
+from ims.history.study import Study, is_text
+from ims.models.statement import Target
+from ims.vocabulary import Meaning
+
+ACTS = frozenset(
+    {
+        Meaning.SCHEDULED,
+        Meaning.PERIODIC_REVIEW,
+        Meaning.WITHDRAWN,
+        Meaning.RECALLED,
+        Meaning.STOP_USE,
+        Meaning.REINSTATED,
+    }
+)
+
+
+def conclude_act(study: Study, arrived: Arrived) -> None:
+    """Enter a decision once as many people as the matrix asks for have signed the same."""
+    said = arrived.said
+    row = study.authority.acts.get(said.meaning)
+    if row is None:
+        study.useless.append((arrived, f"the approval matrix has no act `{said.meaning}`"))
+        return
+    for target in said.targets:
+        if why := wrong_target(study, target, said.meaning):
+            study.useless.append((arrived, why))
+            continue
+        given = [a for a in study.about(target.id, target.revision) if same_decision(a, arrived)]
+        counted = _of_different_people(given)
+        newest = max(a.said.time for a in given) if given else said.time
+        if len(counted) >= row.signatures and newest == said.time:
+            study.acts.append((target.id, _act(study, target, counted)))
+
+
+def wrong_target(study: Study, target: Target, meaning: Meaning) -> str:
+    """Return why a decision about this target has no effect, empty where it has one."""
+    if not is_text_id(target):
+        return ""
+    found = study.before.approved(target.id, target.revision) or next(
+        (a for a in study.approved if (a.id, a.revision) == (target.id, target.revision)), None
+    )
+    if found is None:
+        return f"{target.id}@{target.revision} is not approved, so it cannot be `{meaning}`"
+    if study.blobs.sha256(found.blob) not in target.parts.values():
+        return f"it names other bytes than the approved {target.id}@{target.revision}"
+    return ""
+
+
+def is_text_id(target: Target) -> bool:
+    """Return whether a target is a document or record and no register."""
+    return any(is_text(path) for path in target.parts)
+
+
+def same_decision(one: Arrived, other: Arrived) -> bool:
+    """Return whether two statements decide the same."""
+
+    def decision(arrived: Arrived) -> tuple[object, ...]:
+        said = arrived.said
+        when = (said.effective, said.until, said.hold, said.urgent)
+        return (said.meaning, tuple(sorted(said.sites)), *when)
+
+    return decision(one) == decision(other)
+
+
+def _of_different_people(given: Iterable[Arrived]) -> list[Arrived]:
+    """Return one statement of each person, no role twice: two roles are two people."""
+    counted: list[Arrived] = []
+    for arrived in given:
+        said = arrived.said
+        if all(said.person != c.said.person and said.role != c.said.role for c in counted):
+            counted.append(arrived)
+    return counted
+
+
+def _act(study: Study, target: Target, counted: list[Arrived]) -> Act:
+    said = counted[0].said
+    return Act(
+        meaning=said.meaning,
+        revision=target.revision,
+        sites=tuple(said.sites) or (ALL,),
+        arrival=study.arrival,
+        effective=said.effective,
+        until=said.until,
+        hold=said.hold,
+        urgent=said.urgent,
+        signatures=tuple(signed(arrived) for arrived in counted),
+    )

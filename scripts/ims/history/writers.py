@@ -1,0 +1,77 @@
+"""Who wrote what: the people behind the commits of a step (R07, R09)."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from ims import signature
+from ims.history.authority import Authority
+from ims.history.chain import Change, Commit, Signer, Step
+from ims.history.state import Writer
+
+_CO_AUTHOR = re.compile(r"^co-authored-by:\s*(.*?)\s*<([^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
+
+
+def writers_of(step: Step, authority: Authority) -> dict[str, list[Writer]]:
+    """Return for each text or file that a step changes the people who wrote the change.
+
+    Merges that only join do not count; one that makes a text which no joined commit holds
+    is an edit like any other. Who merges, and who only signs, writes nothing.
+    """
+    found: dict[str, list[Writer]] = defaultdict(list)
+    commits = [*step.brought, step.commit]
+    made = {
+        (change.path, change.new_blob)
+        for commit in commits
+        if len(commit.parents) < 2  # noqa: PLR2004 - no merge
+        for change in commit.changes
+    }
+    landed = {change.path for change in step.changes}
+    for commit in commits:
+        changes = [c for c in commit.changes if c.path in landed or not c.new_blob]
+        if len(commit.parents) > 1:
+            changes = [c for c in changes if (c.path, c.new_blob) not in made and c.new_blob]
+        if written := list(_controlled(changes)):
+            people = list(people_of(commit, authority, step.position))
+            for name in written:
+                found[name] += people
+    return dict(found)
+
+
+def _controlled(changes: Iterable[Change]) -> Iterator[str]:
+    """Return what statements call the files that people write."""
+    for change in changes:
+        path = change.path
+        if path.startswith("docs/") and path.endswith(".md"):
+            yield PurePosixPath(path).stem
+        elif not path.startswith("docs/records/"):
+            yield path
+
+
+def people_of(commit: Commit, authority: Authority, position: int) -> Iterator[Writer]:
+    """Return the author, those named beside them, and the holder of the key that signed."""
+    # A merge that is yet to be made has no author; whoever will make it is judged then.
+    named = [commit.author] if commit.author.email else []
+    named += [Signer(name, mail, 0) for name, mail in _CO_AUTHOR.findall(commit.message)]
+    for one in named:
+        person = authority.person_by_email.get(one.email.lower(), "")
+        yield Writer(person, one.email, f"{one.name} <{one.email}>", commit.id, position)
+    if commit.signature:
+        yield _by_key(commit, authority, position)
+
+
+def _by_key(commit: Commit, authority: Authority, position: int) -> Writer:
+    person = signer_of(commit, authority)
+    said = "the key that signed the commit"
+    return Writer(person, "", said, commit.id, position, proven=bool(person))
+
+
+def signer_of(commit: Commit, authority: Authority) -> str:
+    """Return the person whose enrolled key signed a commit, empty where none did."""
+    try:
+        verified = signature.verify(commit.signed, commit.signature, "git")
+    except signature.SignatureFault:
+        return ""
+    key = authority.keys.get(verified.key.fingerprint)
+    return key.person if key and not key.revoked else ""

@@ -1,0 +1,75 @@
+"""AUT: why somebody may not sign what they signed."""
+
+from collections.abc import Iterator
+
+from ims.history.acts import ACTS
+from ims.history.statements import Arrived
+from ims.history.study import Study
+from ims.rules.steps import statement_rule
+from ims.vocabulary import Meaning
+
+
+@statement_rule(
+    "AUT001", help="a person who holds the role signs, or the register is changed first"
+)
+def role_not_held(arrived: Arrived, study: Study) -> Iterator[str]:
+    """Somebody signs in a role that they do not hold.
+
+    Why: 21 CFR 11.10(g): authority checks; roles are those of the state before (R06).
+    """
+    if not arrived.statement:
+        return
+    said, day = arrived.said, arrived.arrival.date()
+    holder = study.authority.people.get(said.on_behalf_of or said.person)
+    signer = study.authority.people.get(said.person)
+    if signer is None or not signer.is_here(day):
+        yield f"{said.person} is not in the register of people on {day}"
+    elif holder is None or not holder.sites_of(said.role, day):
+        yield f"{said.on_behalf_of or said.person} does not hold {said.role} on {day}"
+
+
+@statement_rule("AUT002", help="the holder gives a delegation in writing first: `ims delegate`")
+def delegation_missing(arrived: Arrived, study: Study) -> Iterator[str]:
+    """Somebody signs for another without a delegation that holds on that day.
+
+    Why: 21 CFR 11.10(j), 11.200(a)(2): acting for a role is written, dated and limited (R31).
+    """
+    if not arrived.statement or not arrived.said.on_behalf_of:
+        return
+    said, day = arrived.said, arrived.arrival.date()
+    giver = str(said.on_behalf_of)
+    if study.authority.delegation(giver, said.person, said.role, (), day) is None:
+        yield f"{said.on_behalf_of} has not delegated {said.role} to {said.person} on {day}"
+
+
+@statement_rule("AUT005", help="see `acts` in controls/approval-matrix.yaml")
+def act_beyond_authority(arrived: Arrived, study: Study) -> Iterator[str]:
+    """Somebody decides about a document in a role that may not, or not for these sites.
+
+    Why: 21 CFR 11.10(g): who may withdraw, stop or schedule stands in the matrix.
+    """
+    if not arrived.statement or arrived.said.meaning not in {*ACTS, Meaning.VERIFIED}:
+        return
+    said = arrived.said
+    row = study.authority.acts.get(said.meaning)
+    holder = said.on_behalf_of or said.person
+    if said.stage:
+        return
+    if row is None or said.role not in row.roles:
+        yield f"{said.role} may not sign `{said.meaning}`"
+    elif not study.authority.covers(holder, said.role, said.sites, arrived.arrival.date()):
+        yield f"{said.role} of {holder} does not cover {', '.join(said.sites)}"
+
+
+@statement_rule("AUT006", help="state the reason when you sign")
+def reason_missing(arrived: Arrived, _: Study) -> Iterator[str]:
+    """A decision that needs a reason has none.
+
+    Why: EU GMP Annex 11 (2011), 9: a change is documented with its reason.
+    """
+    if not arrived.statement:
+        return
+    said = arrived.said
+    needs = {*ACTS, Meaning.REJECTED, Meaning.VERIFIED} - {Meaning.PERIODIC_REVIEW}
+    if (said.meaning in needs and not said.stage) and len(said.reason.strip()) < 5:  # noqa: PLR2004 - a word
+        yield f"`{said.meaning}` without a reason"

@@ -1,0 +1,66 @@
+"""RCD: records: what is signed in them stays, what is closed is frozen."""
+
+from typing import Any
+
+from ims import source
+from ims.history.study import Study, Touched
+from ims.models.kinds import RECORD_MODELS
+from ims.rules.steps import Told, step_rule
+
+_ADD = "write a correction as `<ID>.addendum-1.md`; the original stays visible"
+
+
+@step_rule("RCD001", help=_ADD)
+def closed_record_edited(study: Study) -> Told:
+    """A record changes after its last stage was signed.
+
+    Why: 21 CFR 11.10(e); 21 CFR 820.35: a closed record is corrected by an addendum.
+    """
+    for touched in _records(study):
+        stages = _stages(study, touched)
+        if touched.new and stages and stages[-1] in study.before.stages.get(touched.id, {}):
+            yield touched.path, f"{touched.id} is closed"
+
+
+@step_rule("RCD002", help=_ADD)
+def signed_stage_edited(study: Study) -> Told:
+    """A field changes in a stage of a record that was signed.
+
+    Why: 21 CFR 11.70: the fields of a stage are fixed once it is signed.
+    """
+    for touched in _records(study):
+        if touched.new is None:
+            continue
+        now = source.parse(touched.path, study.blobs.read(touched.new_blob)).data
+        for stage, blob in study.before.stages.get(touched.id, {}).items():
+            then = source.parse(touched.path, study.blobs.read(blob)).data
+            fields = _fields(study, touched, stage)
+            changed = [name for name in fields if now.get(name) != then.get(name)]
+            if changed:
+                yield touched.path, f"`{', '.join(changed)}` of the signed stage {stage} changed"
+
+
+def _records(study: Study) -> list[Touched]:
+    return [t for t in study.touched if t.is_record and t.text_changed and t.old]
+
+
+def _stages(study: Study, touched: Touched) -> list[str]:
+    core = touched.old or touched.new
+    listed = study.authority.record_stages.get(core.type if core else "", ())
+    return [stage for stage, *_ in listed]
+
+
+def _fields(study: Study, touched: Touched, stage: str) -> tuple[str, ...]:
+    kind = touched.old.type if touched.old else ""
+    if kind in RECORD_MODELS:
+        return RECORD_MODELS[kind].stages.get(stage, ())
+    raw = study.tree.read("controls/record-types.yaml") or b""
+    data: Any = source.parse("controls/record-types.yaml", raw).data.get("record_types") or []
+    types = [t for t in data if isinstance(t, dict) and t.get("id") == kind]
+    return tuple(
+        field["id"]
+        for t in types
+        for s in t.get("stages") or []
+        if s.get("id") == stage
+        for field in s.get("fields") or []
+    )

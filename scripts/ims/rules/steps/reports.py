@@ -1,0 +1,86 @@
+"""VER: what a report on a whole history finds wrong, beside the verdicts on its steps."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ims.history.releases import ArrivedRelease
+from ims.history.state import State, Tree
+from ims.rules.steps import Told, report_rule
+from ims.source import parse
+
+_RELEASES = "docs/records/releases"
+_ACCOUNTABILITY = "accountability-statement"
+
+
+@report_rule(
+    "VER001", help="ask the founders for their fingerprints; trust nothing here until then"
+)
+def root_of_trust_differs(founders: frozenset[str], trusted: Iterable[str]) -> Told:
+    """A fingerprint that was given from outside is none of the founding keys.
+
+    Why: R34, R35: whoever makes up a whole history makes up its first keys as well.
+    """
+    for fingerprint in sorted(set(trusted) - founders):
+        yield "controls/keys", f"{fingerprint} is none of the founding keys"
+
+
+@report_rule("VER002", help="history may have been rewritten: see the page on recovery")
+def anchor_differs(releases: list[ArrivedRelease], copies: Mapping[str, bytes]) -> Told:
+    """A release differs from its copy in the second place, or is not in this history.
+
+    Why: R34: copies outside the repository show what a rewritten one hides.
+    """
+    here = {release.path.rpartition("/")[2]: release for release in releases}
+    for name, raw in sorted(copies.items()):
+        if name not in here:
+            yield f"{_RELEASES}/{name}", "a copy of it exists; this history has no such release"
+        elif here[name].raw != raw:
+            yield f"{_RELEASES}/{name}", "it differs from its copy in the second place"
+
+
+@report_rule("VER003", help="clone again from a copy that you trust; see the page on recovery")
+def object_damaged(found: Iterable[str]) -> Told:
+    """An object of the repository is damaged or missing.
+
+    Why: 21 CFR 11.10(c), R38: what is kept must stay readable.
+    """
+    for line in found:
+        yield "", line
+
+
+@report_rule("VER004", help="remove it: this tool is not misled, others are", flag=True)
+def misleads_other_tools(found: Iterable[str]) -> Told:
+    """The repository shows others something else than its true history.
+
+    Why: R35: `git replace`, grafts and borrowed objects change what plain Git shows.
+    """
+    for line in found:
+        yield "", line
+
+
+@report_rule(
+    "VER005",
+    help="the person signs an accountability statement, a record of that type",
+    flag=True,
+)
+def accountability_statement_missing(state: State, tree: Tree) -> Told:
+    """Somebody signs whose accountability statement is not on file with all its signatures.
+
+    Why: 21 CFR 11.10(j), 11.100(c), R32: who signs has declared that it binds like ink.
+    """
+    declared = set(_declared(state, tree))
+    signers = {a.said.person: a.said.name for a in state.statements.values() if a.is_valid}
+    for person, name in sorted(signers.items()):
+        if person not in declared:
+            yield f"controls/people/{person}.yaml", f"{name} signs without one"
+
+
+def _declared(state: State, tree: Tree) -> Iterator[str]:
+    """Return the people whose accountability statement has all its stages signed."""
+    needed = {stage for stage, *_ in state.authority.record_stages.get(_ACCOUNTABILITY, ())}
+    for record, signed in state.stages.items():
+        path = state.paths.get(record, "")
+        raw = tree.read(path) if needed and needed <= set(signed) else None
+        if raw is not None:
+            data = parse(path, raw).data
+            if data.get("type") == _ACCOUNTABILITY:
+                yield str(data.get("person"))
