@@ -5,7 +5,9 @@ from itertools import groupby
 
 from ims.diagnostic import ImsError
 from ims.rules import Rule, all_rules
+from ims.rules.steps import StepRule, all_step_rules
 
+# Those of `ims check` look at files, those of `ims gate` and `ims verify` at steps.
 FAMILIES = {
     "CON": "Concessions",
     "KEY": "Keys",
@@ -16,7 +18,19 @@ FAMILIES = {
     "REG": "Registers",
     "SRC": "Files",
     "TXT": "Text",
+    "AUT": "Authority of signers",
+    "BAS": "The baseline",
+    "CTL": "Changes of registers and steering files",
+    "DOC": "Identity of documents",
+    "FLG": "Flags, which fail nothing",
+    "RCD": "Signed records",
+    "REV": "Revisions and approvals",
+    "RLS": "Releases",
+    "SIG": "Signatures",
+    "STP": "The chain of steps",
+    "VER": "Verification as a whole",
 }
+AnyRule = Rule | StepRule
 
 
 def render(code: str | None, form: str) -> str:
@@ -24,7 +38,7 @@ def render(code: str | None, form: str) -> str:
 
     Raises ImsError where no rule has the code.
     """
-    rules = all_rules()
+    rules: dict[str, AnyRule] = {**all_rules(), **all_step_rules()}
     if code and code not in rules:
         raise ImsError(f"no rule `{code}` is known", "`ims rules` lists the codes")
     chosen = [rules[code]] if code else list(rules.values())
@@ -40,7 +54,7 @@ def render(code: str | None, form: str) -> str:
     return "".join(f"{r.code}  {r.name:32}  {_first(r)}\n" for r in chosen)
 
 
-def _as_data(rule: Rule) -> dict[str, object]:
+def _as_data(rule: AnyRule) -> dict[str, object]:
     return {
         "code": rule.code,
         "name": rule.name,
@@ -50,19 +64,21 @@ def _as_data(rule: Rule) -> dict[str, object]:
     }
 
 
-def _unindented(rule: Rule) -> str:
+def _unindented(rule: AnyRule) -> str:
     return "\n".join(line.strip() for line in rule.reason.strip().split("\n"))
 
 
-def _first(rule: Rule) -> str:
+def _first(rule: AnyRule) -> str:
     return _unindented(rule).split("\n")[0]
 
 
-def _page(rules: list[Rule]) -> str:
+def _page(rules: list[AnyRule]) -> str:
+    on_steps = sum(isinstance(rule, StepRule) for rule in rules)
     lines = [
         "# Rules",
         "",
-        f"The {len(rules)} rules of `ims check`.",
+        f"The {len(rules) - on_steps} rules of `ims check`, which look at files,",
+        f"and the {on_steps} of `ims gate` and `ims verify`, which look at what happened to them.",
         "This page is generated: edit the docstring of the rule, then run",
         "`ims rules --format markdown > docs/contributing/rules.md`.",
     ]

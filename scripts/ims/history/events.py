@@ -20,6 +20,7 @@ class EventKind(StrEnum):
     DECIDED = "decided"
     RELEASED = "released"
     READ = "read"
+    FOUND = "found by verification"
 
 
 @dataclass(frozen=True)
