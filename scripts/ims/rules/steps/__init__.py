@@ -7,6 +7,7 @@ fails nothing.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import ParamSpec
 
 from ims.diagnostic import Diagnostic
@@ -106,7 +107,12 @@ def all_step_rules() -> dict[str, StepRule]:
 
 def rules_for(study: Study) -> list[StepRule]:
     """Return the rules of the level that the state before records (design 7)."""
-    level = study.authority.settings.rules_level
+    return _up_to(study.authority.settings.rules_level, len(STEP_RULES))
+
+
+@cache
+def _up_to(level: int, _: int) -> list[StepRule]:
+    """Return the rules up to a level; asked thousands of times, answered once."""
     return [rule for rule in all_step_rules().values() if rule.level <= level]
 
 
