@@ -21,7 +21,7 @@ from ims.open_history import open_history
 from ims.signing import Signature, release, statement
 from ims.vocabulary import Meaning, Method
 
-from tests.world import CHANGE, SOP, WI, World, codes, document, world
+from tests.world import CHANGE, SOP, WI, World, change_record, codes, document, world
 
 REV1 = document()
 REV2 = document("Work with more care.", revision="2")
@@ -343,7 +343,7 @@ def change_record_does_not_exist(w: World) -> None:
 
 
 @deed("REV007")
-def major_change_without_change_record(w: World) -> None:
+def major_change_withoutchange_record(w: World) -> None:
     raw = w.company.files["controls/system.yaml"] + b"change_request_for: [major]\n"
     w.land(w.register("controls/system.yaml", raw))
     w.revise(text="Work with more care.", revision="2")
@@ -769,36 +769,24 @@ def adopted_again(w: World) -> None:
 
 @deed("RCD001")
 def closed_record_edited(w: World) -> None:
-    raw = _change_record("closed")
+    raw = change_record("closed")
     w.land({CHANGE: raw})
     w.land(w.sign("ben", "quality-assurance", "verified", CHANGE, stage="closed", reason="done"))
     w.land({CHANGE: raw.replace(b"A change", b"Another change")})
 
 
+@deed("AUT007")
+def change_approved_by_a_worker(w: World) -> None:
+    w.land({CHANGE: change_record("text")})
+    w.land(w.sign("gus", "worker", "approved", CHANGE, stage="approved"))
+
+
 @deed("RCD002")
 def signed_stage_edited(w: World) -> None:
-    raw = _change_record("text")
+    raw = change_record("text")
     w.land({CHANGE: raw})
     w.land(w.sign("cat", "process-owner", "authored", CHANGE, stage="proposed"))
     w.land({CHANGE: raw.replace(b"description: text", b"description: other")})
-
-
-def _change_record(description: str) -> bytes:
-    return f"""\
----
-id: CHG-BOS-2026-0001
-type: change
-title: A change
-owner: process-owner
-site: BOS
-disciplines: [quality]
-event_date: 2026-01-05T09:00Z
-entry_date: 2026-01-05T09:00Z
-description: {description}
----
-
-Text.
-""".encode()
 
 
 def _one(w: World) -> tuple[str, bytes, bytes]:

@@ -156,6 +156,25 @@ sites: [all]
 """.encode()
 
 
+def change_record(description: str) -> bytes:
+    """Return the text of a change record."""
+    return f"""\
+---
+id: CHG-BOS-2026-0001
+type: change
+title: A change
+owner: process-owner
+site: BOS
+disciplines: [quality]
+event_date: 2026-01-05T09:00Z
+entry_date: 2026-01-05T09:00Z
+description: {description}
+---
+
+Text.
+""".encode()
+
+
 def starter() -> dict[str, bytes]:
     """Return the registers, people and keys of the baseline."""
     files = {

@@ -145,9 +145,9 @@ def _act(data: Data) -> ActRow:
 
 
 def _stages(listed: list[Data]) -> dict[str, tuple[tuple[str, str, str], ...]]:
-    """Return the stages of each record type: id, role, meaning."""
+    """Return the stages of each record type: id, role, meaning; types in code name no role."""
     in_code = {
-        name: tuple((stage, model.keeper, "approved") for stage in model.stages)
+        name: tuple((stage, "", "") for stage in model.stages)
         for name, model in RECORD_MODELS.items()
     }
     in_data = {

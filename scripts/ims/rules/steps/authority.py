@@ -73,3 +73,23 @@ def reason_missing(arrived: Arrived, _: Study) -> Iterator[str]:
     needs = {*ACTS, Meaning.REJECTED, Meaning.VERIFIED} - {Meaning.PERIODIC_REVIEW}
     if (said.meaning in needs and not said.stage) and len(said.reason.strip()) < 5:  # noqa: PLR2004 - a word
         yield f"`{said.meaning}` without a reason"
+
+
+@statement_rule("AUT007", help="sign the stage in the role that controls/record-types.yaml names")
+def stage_beyond_authority(arrived: Arrived, study: Study) -> Iterator[str]:
+    """A stage of a record is signed in another role or meaning than its type asks for.
+
+    Why: 21 CFR 11.10(g): who decides about a change or a deviation stands in its type.
+    """
+    if not arrived.statement or not arrived.said.stage:
+        return
+    said = arrived.said
+    for target in said.targets:
+        core = study.core_of(target.id)
+        stages = study.authority.record_stages.get(core.type if core else "", ())
+        asked = [(role, meaning) for stage, role, meaning in stages if stage == said.stage]
+        if not asked:
+            yield f"{target.id} has no stage `{said.stage}`"
+        elif asked[0][0] and (said.role, said.meaning) != asked[0]:
+            role, meaning = asked[0]
+            yield f"`{said.stage}` is signed `{meaning}` by {role}, not `{said.meaning}` by {said.role}"
