@@ -169,6 +169,7 @@ def test_two_paths_that_differ_in_case_only_are_told() -> None:
     "path",
     [
         "docs/records/approvals/2026/x.exe",
+        "docs/records/approvals/2026/x.json",
         "docs/records/approvals/x.json",
         "docs/records/releases/notes.txt",
     ],

@@ -31,7 +31,7 @@ BAD = [fixture for fixture in FIXTURES if fixture.is_bad]
 ROOT = Path(__file__).parent.parent
 GOOD = [fixture for fixture in FIXTURES if not fixture.is_bad]
 # Files are added, never lost: raise the number with them.
-BROKEN_FILES = 330
+BROKEN_FILES = 428
 
 # Words of pydantic and PyYAML, which mean nothing to the people who write documents.
 PROGRAMMERS_WORDS = re.compile(
@@ -42,7 +42,18 @@ PROGRAMMERS_WORDS = re.compile(
 # Rules of what is absent, invisible or unreadable: there is no value to show, or none is shown
 # on purpose (personal data must not be repeated in reports).
 WITHOUT_VALUE = frozenset(
-    {"CON001", "MET002", "MET011", "REC004", "REC005", "REC006", "REC008", "REC009", "REC010"}
+    {
+        "CON001",
+        "KEY011",
+        "MET002",
+        "MET011",
+        "REC004",
+        "REC005",
+        "REC006",
+        "REC008",
+        "REC009",
+        "REC010",
+    }
     | {
         "REF015",
         "REG005",
