@@ -20,6 +20,7 @@ class Wish:
     title: str
     owner: str = ""
     site: str = ""
+    former: frozenset[str] = frozenset()  # ids that history has seen; none is given again
 
 
 def new_file(system: ManagementSystem, wish: Wish, now: datetime) -> tuple[str, str]:
@@ -55,14 +56,15 @@ def _find_record_type(system: ManagementSystem, name: str) -> type[Record] | Non
     return None
 
 
-def _next_number(system: ManagementSystem, start: str) -> int:
-    """Return one more than the highest number in use; a gap is never filled again."""
-    taken = [name.removeprefix(start) for name in system.paths_by_id if name.startswith(start)]
+def _next_number(system: ManagementSystem, wish: Wish, start: str) -> int:
+    """Return one more than the highest number ever in use; a gap is never filled again."""
+    known = {*system.paths_by_id, *wish.former}
+    taken = [name.removeprefix(start) for name in known if name.startswith(start)]
     return max((int(n.split("-")[0]) for n in taken if n.split("-")[0].isdigit()), default=0) + 1
 
 
 def _document(system: ManagementSystem, kind: DocumentType, wish: Wish) -> tuple[str, str]:
-    name = f"{kind.prefix}-{_next_number(system, kind.prefix + '-'):03}"
+    name = f"{kind.prefix}-{_next_number(system, wish, kind.prefix + '-'):03}"
     first = system.settings.revision_scheme if system.settings else "1"
     keys = (
         f'id: {name}\ntitle: {quoted(wish.title)}\ntype: {kind.id}\nrevision: "{first}"\n'
@@ -85,7 +87,7 @@ def _record(
             f"add --site with one of {', '.join(system.sites)}",
         )
     start = f"{kind.prefix}-{site}-{now.year}-"
-    name = f"{start}{_next_number(system, start):04}"
+    name = f"{start}{_next_number(system, wish, start):04}"
     moment = now.isoformat(timespec="minutes")
     first = next(iter(kind.stages.values()), ())
     owner = wish.owner or kind.keeper

@@ -6,7 +6,7 @@ histories for the demo and for tests.
 
 from ims.git.repository import Repository, open_repository
 from ims.git.tree import GitTree
-from ims.git.working_copy import commit_time, dirty_paths, head, setting, tracked_paths
+from ims.git.working_copy import commit_time, dirty_paths, head, paths_ever, setting, tracked_paths
 
 __all__ = [
     "GitTree",
@@ -15,6 +15,7 @@ __all__ = [
     "dirty_paths",
     "head",
     "open_repository",
+    "paths_ever",
     "setting",
     "tracked_paths",
 ]

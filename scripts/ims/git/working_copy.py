@@ -33,6 +33,13 @@ def tracked_paths(root: Path, *below: str) -> frozenset[str]:
     return frozenset(path for path in listed.split("\0") if path)
 
 
+def paths_ever(root: Path, below: str) -> frozenset[str]:
+    """Return every path below a folder that any commit here ever added."""
+    command = ("log", "--all", "--no-renames", "--diff-filter=A", "--name-only", "--format=", "-z")
+    listed = _answer(root, *command, "--relative", "--", below)
+    return frozenset(path.strip("\n") for path in listed.split("\0") if path.strip("\n"))
+
+
 def setting(root: Path, name: str) -> str:
     """Return a setting of Git, such as `user.email`; empty where there is none."""
     return _answer(root, "config", "--get", name).rstrip("\n")
