@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from ims.demo.build import demo as build_demo
+from ims.files import Folder
 
 from tests.support import DATA
 
@@ -31,4 +33,12 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "système"
     shutil.copytree(DATA / "system", folder)
     monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the repository of the demo, built once; a test that changes it copies it first."""
+    folder = tmp_path_factory.mktemp("demo") / "larkmere"
+    build_demo(folder, dict(Folder(Path(__file__).parent.parent)))
     return folder

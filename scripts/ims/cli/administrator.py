@@ -42,3 +42,19 @@ def rules(code: str | None, form: str) -> int:
     """List the rules, or explain one: `ims rules MET001`."""
     click.echo(rules_page.render(code, form), nl=False)
     return 0
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def demo(folder: Path) -> int:
+    """Replay eighteen months of an invented company into a fresh repository in FOLDER.
+
+    Its people, keys and events are made up; its keys are public and count nowhere else.
+    """
+    from ims.demo.build import demo as replay
+    from ims.starter import starter
+
+    told = replay(folder, starter())
+    click.echo(", ".join(f"{count} {what}" for what, count in told.items()))
+    click.echo(f"next: ims verify --root {folder}")
+    return 0

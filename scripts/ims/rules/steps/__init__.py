@@ -94,6 +94,7 @@ def all_step_rules() -> dict[str, StepRule]:
         baseline,
         chain,
         flags,
+        readings,
         records,
         registers,
         releases,

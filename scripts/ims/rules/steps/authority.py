@@ -38,7 +38,8 @@ def delegation_missing(arrived: Arrived, study: Study) -> Iterator[str]:
         return
     said, day = arrived.said, arrived.arrival.date()
     giver = str(said.on_behalf_of)
-    if study.authority.delegation(giver, said.person, said.role, (), day) is None:
+    sites = said.sites if said.meaning in ACTS else ()
+    if study.authority.delegation(giver, said.person, said.role, sites, day) is None:
         yield f"{said.on_behalf_of} has not delegated {said.role} to {said.person} on {day}"
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ims import source
+from ims.history.registers import register_data
 from ims.history.study import Study, Touched
 from ims.models.kinds import RECORD_MODELS
 from ims.rules.steps import Told, step_rule
@@ -55,7 +56,7 @@ def _fields(study: Study, touched: Touched, stage: str) -> tuple[str, ...]:
     if kind in RECORD_MODELS:
         return RECORD_MODELS[kind].stages.get(stage, ())
     raw = study.tree.read("controls/record-types.yaml") or b""
-    data: Any = source.parse("controls/record-types.yaml", raw).data.get("record_types") or []
+    data: Any = register_data("controls/record-types.yaml", raw).get("record_types") or []
     types = [t for t in data if isinstance(t, dict) and t.get("id") == kind]
     return tuple(
         field["id"]

@@ -1,8 +1,9 @@
-"""VER: what a report on a whole history finds wrong, beside the verdicts on its steps."""
+"""VER and RLS: what a report on a whole history finds wrong, beside the verdicts on its steps."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from ims.history.releases import ArrivedRelease
+from ims.history.stamps import Opinion, Stamp, contradiction
 from ims.history.state import State, Tree
 from ims.rules.steps import Told, report_rule
 from ims.source import parse
@@ -72,6 +73,41 @@ def accountability_statement_missing(state: State, tree: Tree) -> Told:
     for person, name in sorted(signers.items()):
         if person not in declared:
             yield f"controls/people/{person}.yaml", f"{name} signs without one"
+
+
+@report_rule(
+    "RLS006", help="name the right root; else the file is forged: see the page on recovery"
+)
+def time_stamp_not_proved(stamps: Iterable[Stamp]) -> Told:
+    """A time stamp of a release does not verify against the roots that were given.
+
+    Why: R36: a token that nobody can check bounds no time.
+    """
+    for stamp in stamps:
+        if stamp.opinion.fault:
+            yield stamp.path, stamp.opinion.fault
+
+
+@report_rule("RLS007", help="ask who set that date: the authority saw the release before it")
+def time_stamp_contradicts(stamps: Iterable[Stamp], state: State) -> Told:
+    """A release was stamped before its own date, or before the date of the step that it follows.
+
+    Why: E7, R36: such a date lay in the future when it was written, so it was forged.
+    """
+    for stamp in stamps:
+        if fact := contradiction(stamp, state):
+            yield stamp.path, fact
+
+
+@report_rule("VER006", help="`ims verify --tsa-root CERT.pem`: the authority's root", flag=True)
+def time_stamp_not_looked_at(stamps: Iterable[Stamp]) -> Told:
+    """A release has a time stamp, and no root was given to verify it.
+
+    Why: R36: what was not verified must not look as if it were.
+    """
+    for stamp in stamps:
+        if stamp.opinion == Opinion():
+            yield stamp.path, "not verified, so it proves nothing here"
 
 
 def _declared(state: State, tree: Tree) -> Iterator[str]:

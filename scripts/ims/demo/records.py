@@ -1,0 +1,90 @@
+"""Verbs about records: write one, go on with it, sign its stages."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from ims.demo.company import Files
+from ims.demo.scene import Scene, hand
+from ims.demo.stories import Event
+from ims.history.core import group, groups, text, texts
+from ims.history.registers import register_data
+from ims.models.kinds import RECORD_MODELS
+from ims.source import FENCE, quoted
+from ims.vocabulary import Meaning
+
+_TYPES = "controls/record-types.yaml"
+
+
+def record(scene: Scene, event: Event) -> None:
+    """Begin a record or go on with it, and sign the stages that are complete."""
+    name = event.get("record")
+    known = scene.company.state.paths.get(name, "")
+    path = known or _place(scene, event)
+    fields = group(event.data, "fields")
+    before = scene.company.files[path].decode() if known else _head(scene, event)
+    new: Files = {path: _with(before, fields, text(event.data, "text")).encode()}
+    signed: Files = {}
+    at = event.at
+    for stage in groups(event.data, "sign"):
+        at += timedelta(minutes=4)
+        signed |= scene.sign(
+            hand(text(stage, "by")),
+            Meaning(text(stage, "meaning")),
+            [path],
+            at,
+            new,
+            stage=text(stage, "stage"),
+        )
+    message = text(event.data, "message") or f"{name}: {event.get('title')}"
+    scene.land(event, {**new, **signed}, event.get("author"), at, message)
+
+
+def _place(scene: Scene, event: Event) -> str:
+    name = event.get("record")
+    year = name.split("-")[2]
+    return f"docs/records/{_folder(scene, event.get('type'))}/{year}/{name}.md"
+
+
+def _folder(scene: Scene, type_: str) -> str:
+    if type_ in RECORD_MODELS:
+        return RECORD_MODELS[type_].folder
+    listed = groups(register_data(_TYPES, scene.company.files[_TYPES]), "record_types")
+    return next(text(entry, "folder") for entry in listed if text(entry, "id") == type_)
+
+
+def _head(scene: Scene, event: Event) -> str:
+    """Return the first lines of a record: what all records share."""
+    name = event.get("record")
+    entered = scene.cast.local(event.get("author"), event.at)
+    happened = text(event.data, "happened") or entered.isoformat(timespec="minutes")
+    shared = {
+        "id": name,
+        "type": event.get("type"),
+        "title": event.get("title"),
+        "site": name.split("-")[1],
+        "owner": event.get("owner"),
+        "disciplines": list(texts(event.data, "disciplines")) or ["quality"],
+        "event_date": happened,
+        "entry_date": entered.isoformat(timespec="minutes"),
+    }
+    optional = ("classification", "links", "late_entry_reason")
+    shared |= {key: event.data[key] for key in optional if key in event.data}
+    return f"{FENCE}\n{_lines(shared)}{FENCE}\n"
+
+
+def _with(before: str, fields: Mapping[str, Any], body: str) -> str:
+    """Return a record with fields added at the end of its front matter, and text at its end."""
+    head, _, rest = before.removeprefix(f"{FENCE}\n").partition(f"{FENCE}\n")
+    said = f"{rest}\n{body.strip()}\n" if body else rest
+    return f"{FENCE}\n{head}{_lines(fields)}{FENCE}\n{said}"
+
+
+def _lines(fields: Mapping[str, Any]) -> str:
+    return "".join(f"{key}: {_shown(value)}\n" for key, value in fields.items())
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_shown(one) for one in value)}]"
+    return quoted(str(value), '"')
