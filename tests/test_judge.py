@@ -775,6 +775,20 @@ def closed_record_edited(w: World) -> None:
     w.land({CHANGE: raw.replace(b"A change", b"Another change")})
 
 
+@deed("RCD003")
+def audit_trail_reviewed_over_an_open_flag(w: World) -> None:
+    """R37: a flagged event without disposition, and the review cannot close."""
+    signed = w.sign("dan", "department-head", "reviewed", SOP, over={SOP: REV2})
+    w.land({SOP: REV2.replace(b"more care", b"less care"), **signed})
+    path = "docs/records/audit-trail-reviews/2026/ATR-BOS-2026-0001.md"
+    raw = change_record("text").replace(b"type: change", b"type: audit-trail-review")
+    raw = raw.replace(b"CHG-BOS-2026-0001", b"ATR-BOS-2026-0001").replace(
+        b"description:", b"period_start: 2026-01-01\nperiod_end: 2026-12-31\ndescription:"
+    )
+    w.land({path: raw})
+    w.land(w.sign("ben", "quality-assurance", "reviewed", path, stage="reviewed"))
+
+
 @deed("AUT007")
 def change_approved_by_a_worker(w: World) -> None:
     w.land({CHANGE: change_record("text")})
@@ -787,6 +801,35 @@ def signed_stage_edited(w: World) -> None:
     w.land({CHANGE: raw})
     w.land(w.sign("cat", "process-owner", "authored", CHANGE, stage="proposed"))
     w.land({CHANGE: raw.replace(b"description: text", b"description: other")})
+
+
+@deed("RDG001")
+def line_among_readings_that_is_none(w: World) -> None:
+    """R55: half a character in it does no harm either."""
+    w.land({READINGS: b'{"bytes": "\\ud800", "sig": ""}\n'})
+
+
+@deed("RDG001")
+def approval_hidden_among_readings(w: World) -> None:
+    """R55: what is no reading is not taken for one."""
+    w.land({READINGS: _line(w.sign("cat", "process-owner", "approved", SOP))})
+
+
+@deed("RDG002")
+def reading_copied(w: World) -> None:
+    """R55: an old reading that is copied does not become a new one."""
+    line = _line(w.sign("ivy", "worker", "read-and-understood", SOP))
+    w.land({READINGS: line})
+    w.land({READINGS.replace("DUB", "BOS"): line})
+
+
+READINGS = "docs/records/acknowledgements/DUB/2026-01/batch.jsonl"
+
+
+def _line(signed: dict[str, bytes | None]) -> bytes:
+    [path] = [path for path in signed if path.endswith(".json")]
+    texts = {"bytes": signed[path], "sig": signed[f"{path}.sig"]}
+    return json.dumps({key: (raw or b"").decode() for key, raw in texts.items()}).encode() + b"\n"
 
 
 def _one(w: World) -> tuple[str, bytes, bytes]:

@@ -75,6 +75,17 @@ record_types:
         role: quality-assurance
         meaning: verified
         fields: [{id: result, title: Result, kind: text}]
+  - id: audit-trail-review
+    prefix: ATR
+    title: Audit-trail review
+    folder: audit-trail-reviews
+    owner: quality-assurance
+    retention: documents
+    stages:
+      - id: reviewed
+        role: quality-assurance
+        meaning: reviewed
+        fields: [{id: result, title: Result, kind: text}]
 """,
     "approval-matrix": """\
 rows:

@@ -66,6 +66,7 @@ def judge(before: State, step: Step, blobs: Blobs, now: datetime | None = None) 
         give_verdicts(study)
         conclude(study)
         wrong, flagged = diagnostics(study)
+        study.told = [(d.code, d.step) for d in (*wrong, *flagged)]
         return Verdict(study, tuple(wrong), tuple(flagged))
     return Verdict(study)
 

@@ -1,17 +1,23 @@
 """Reports as annotations in a pull request (GitHub workflow commands)."""
 
 from ims.check import Report
+from ims.diagnostic import Diagnostic
 from ims.exchange.text import closing_line
 
 
 def render(report: Report) -> str:
     """Return one workflow command a diagnostic."""
-    lines = [
-        f"::error file={_property(d.path)},line={d.line},col={d.column},"
-        f"title={_property(f'{d.code} {d.name}')}::{_data(f'{d.fact}. Help: {d.help}')}"
-        for d in report.diagnostics
-    ]
+    lines = [annotation(diagnostic) for diagnostic in report.diagnostics]
     return "\n".join([*lines, closing_line(report)]) + "\n"
+
+
+def annotation(found: Diagnostic, level: str = "error") -> str:
+    """Return one workflow command; one without a path stands at the change as a whole."""
+    place = f" file={_property(found.path)},line={found.line},col={found.column}," * bool(
+        found.path
+    )
+    title = _property(f"{found.code} {found.name}")
+    return f"::{level}{place or ' '}title={title}::{_data(f'{found.fact}. Help: {found.help}')}"
 
 
 def _data(text: str) -> str:

@@ -24,6 +24,7 @@ FAMILIES = {
     "DOC": "Identity of documents",
     "FLG": "Flags, which fail nothing",
     "RCD": "Signed records",
+    "RDG": "Readings",
     "REV": "Revisions and approvals",
     "RLS": "Releases",
     "SIG": "Signatures",

@@ -32,11 +32,12 @@ def _csv(names: list[str], cells: list[list[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows([[_harmless(cell) for cell in row] for row in cells])
+    writer.writerows([[harmless(cell) for cell in row] for row in cells])
     return out.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
     cell = cell.replace("\r", " ")
     return "'" + cell if cell.startswith(_FORMULA) else cell
 

@@ -1,12 +1,12 @@
 """Acts: signed decisions about a document after its approval (design 5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ims.history.authority import ALL
 from ims.history.facts import Act
 from ims.history.signed import signed
 from ims.history.statements import Arrived
-from ims.history.study import Study, is_text
+from ims.history.study import Study, is_steering
 from ims.models.statement import Target
 from ims.vocabulary import Meaning
 
@@ -33,16 +33,22 @@ def conclude_act(study: Study, arrived: Arrived) -> None:
         if why := wrong_target(study, target, said.meaning):
             study.useless.append((arrived, why))
             continue
-        given = [a for a in study.about(target.id, target.revision) if same_decision(a, arrived)]
+        given = [a for a in _unused(study, target) if same_decision(a, arrived)]
         counted = _of_different_people(given)
-        newest = max(a.said.time for a in given) if given else said.time
-        if len(counted) >= row.signatures and newest == said.time:
+        if len(counted) >= row.signatures and given[-1] is arrived:
             study.acts.append((target.id, _act(study, target, counted)))
+
+
+def _unused(study: Study, target: Target) -> Iterator[Arrived]:
+    """Return the signatures that no decision rests on yet: a new decision is signed anew."""
+    facts = study.before.facts.get(target.id)
+    used = {s.path for act in facts.acts for s in act.signatures} if facts else set()
+    return (a for a in study.about(target.id, target.revision) if a.path not in used)
 
 
 def wrong_target(study: Study, target: Target, meaning: Meaning) -> str:
     """Return why a decision about this target has no effect, empty where it has one."""
-    if not is_text_id(target):
+    if is_steering(study, target.id):
         return ""
     found = study.before.approved(target.id, target.revision) or next(
         (a for a in study.approved if (a.id, a.revision) == (target.id, target.revision)), None
@@ -52,11 +58,6 @@ def wrong_target(study: Study, target: Target, meaning: Meaning) -> str:
     if study.blobs.sha256(found.blob) not in target.parts.values():
         return f"it names other bytes than the approved {target.id}@{target.revision}"
     return ""
-
-
-def is_text_id(target: Target) -> bool:
-    """Return whether a target is a document or record and no register."""
-    return any(is_text(path) for path in target.parts)
 
 
 def same_decision(one: Arrived, other: Arrived) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ims.history.chain import Change
 from ims.history.facts import DocumentFacts, Package
+from ims.history.readings import reading_lines
 from ims.history.state import Entry, State
 from ims.history.statements import Arrived
 from ims.history.study import Study, Touched
@@ -22,6 +23,7 @@ def advance(state: State, study: Study) -> None:
         state.writers[name] += people
     for arrived in study.arrived:
         _enter_statement(state, arrived)
+    state.read_lines |= {a.path for _, a in reading_lines(study.batches) if a.is_valid}
     _enter_conclusions(state, study)
     state.releases += study.releases
     if study.is_baseline:
@@ -31,6 +33,7 @@ def advance(state: State, study: Study) -> None:
         state.founders = frozenset(key.fingerprint for key in founding)
     if study.is_baseline or study.files:
         _enter_registers(state, study)
+    state.told += [(study.arrival, code, step) for code, step in study.told]
     state.position, state.head = study.step.position, study.step.commit.id
     state.arrival = state.arrivals[study.step.commit.id] = study.arrival
 

@@ -95,6 +95,9 @@ def _covers(question: Question, arrived: Arrived, required: Required) -> bool:
     """Return whether the role reaches all sites; any site is enough for a register."""
     said, day = arrived.said, arrived.arrival.date()
     holder = said.on_behalf_of or said.person
+    reach = (holder, said.person, said.role, required.sites, day)
+    if said.on_behalf_of and not question.authority.delegation(*reach):
+        return False
     if not required.sites:
         known = question.authority.people.get(holder)
         return bool(known and known.sites_of(said.role, day))

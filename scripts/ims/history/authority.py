@@ -6,7 +6,7 @@ judged, never that of the step itself (design 6).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -168,6 +168,15 @@ class Authority:
         return frozenset(
             person.id for person in self.people.values() if {ALL, site} & person.sites_of(role, day)
         )
+
+    @cached_property
+    def turnovers(self) -> list[date]:
+        """Return the days on which somebody takes on or lays down a role, sorted."""
+        people = self.people.values()
+        spans = [(person.from_, person.until) for person in people]
+        spans += [(a.from_, a.until) for person in people for a in person.assignments]
+        begins = {first for first, _ in spans}
+        return sorted(begins | {last + timedelta(days=1) for _, last in spans if last < date.max})
 
     def covers(self, person: str, role: str, sites: Iterable[str], day: date) -> bool:
         """Return whether a person holds a role at all of these sites on a day."""

@@ -27,7 +27,7 @@ def conclude(study: Study) -> None:
         if arrived.said.meaning in ACTS:
             conclude_act(study, arrived)
     for _, arrived in reading_lines(study.batches):
-        if arrived.is_valid:
+        if arrived.is_valid and arrived.said.meaning is Meaning.READ_AND_UNDERSTOOD:
             _conclude_reading(study, arrived)
     for arrived in study.valid:
         if arrived.said.meaning is Meaning.READ_AND_UNDERSTOOD:

@@ -18,7 +18,10 @@ def knowledge(state: State) -> lifecycle.Knowledge:
         if approved.request in state.packages
         and approved.id in state.packages[approved.request].documents
     }
-    return lifecycle.Knowledge(state.facts, state.sites, packages, state.authority.holders)
+    authority = state.authority
+    return lifecycle.Knowledge(
+        state.facts, state.sites, packages, authority.holders, authority.turnovers
+    )
 
 
 def effective_sets(state: State, at: datetime, known_at: datetime | None = None) -> SiteSets:

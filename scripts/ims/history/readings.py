@@ -22,9 +22,10 @@ def read_batch(path: str, added: bytes, arrival: datetime, step: Step) -> Batch:
     """Return the statements in the added lines, and the lines that are none."""
     lines: list[Arrived] = []
     faults: list[tuple[int, str]] = []
-    if not added.endswith(b"\n"):
-        faults.append((0, "the last line has no line end"))
-    for number, line in enumerate(added.splitlines(), 1):
+    *whole, rest = added.split(b"\n")
+    if rest:
+        faults.append((len(whole) + 1, "the last line has no line end"))
+    for number, line in enumerate([*whole, rest] if rest else whole, 1):
         data, fault = load(line)
         if data is None or set(data) != {"bytes", "sig"} or not _all_text(data):
             faults.append((number, fault or "a line holds `bytes` and `sig`, and nothing else"))

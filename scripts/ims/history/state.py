@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from ims.history.authority import Authority
 from ims.history.chain import Change
@@ -124,7 +124,9 @@ class State:
     printed_names: dict[str, str] = field(default_factory=dict)  # every person there ever was
     key_owners: dict[str, str] = field(default_factory=dict)  # every key there ever was
     arrivals: dict[str, datetime] = field(default_factory=dict)  # of every step so far
+    read_lines: set[str] = field(default_factory=set)  # names of the readings in batches
     releases: list[ArrivedRelease] = field(default_factory=list)
+    told: list[tuple[datetime, str, str]] = field(default_factory=list)  # arrival, code, step
     dispositions: dict[tuple[str, str], Arrived] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
@@ -133,6 +135,11 @@ class State:
         found = self.facts[id_].approved if id_ in self.facts else []
         fitting = [a for a in found if revision in ("", a.revision)]
         return fitting[-1] if fitting else None
+
+    def open_findings(self, first: date, last: date) -> list[tuple[str, str]]:
+        """Return code and step of what was found in a period and was not dealt with (R37)."""
+        found = [(code, step) for at, code, step in self.told if first <= at.date() <= last]
+        return [pair for pair in dict.fromkeys(found) if pair not in self.dispositions]
 
     def knows(self, commit: str) -> bool:
         """Return whether a commit is a step of the chain so far."""

@@ -91,6 +91,8 @@ def load(raw: bytes) -> tuple[dict[str, Any] | None, str]:
     """Return the object that a JSON text holds, or why it holds none."""
     try:
         data = json.loads(raw.decode("utf-8"), object_pairs_hook=_no_doubles)
+        if b"\\ud" in raw.lower():  # half a character can be escaped, and never written
+            json.dumps(data, ensure_ascii=False).encode()
     except _DoubleKeyError as error:
         return None, f"the key `{error}` stands there twice"
     except (ValueError, RecursionError):

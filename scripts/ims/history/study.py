@@ -83,6 +83,7 @@ class Study:
     useless: list[tuple[Arrived, str]] = field(default_factory=list)  # valid, yet of no effect
     readings: list[tuple[str, Reading]] = field(default_factory=list)
     stages: list[tuple[str, str, str]] = field(default_factory=list)  # record, stage, blob
+    told: list[tuple[str, str]] = field(default_factory=list)  # code and step of each finding
 
     @cached_property
     def valid(self) -> list[Arrived]:

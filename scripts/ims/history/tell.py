@@ -84,7 +84,7 @@ def _text_event(study: Study, touched: Touched) -> Event:
         touched.id,
         touched.path,
         revision=core.revision if core else "",
-        reason=_reason(study, core),
+        reason=_reason(study, touched.new),
         old=_place(touched.old),
         new=_place(touched.new),
         old_blob=touched.old_blob,

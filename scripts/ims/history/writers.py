@@ -10,6 +10,7 @@ from ims.history.authority import Authority
 from ims.history.chain import Change, Commit, Signer, Step
 from ims.history.state import Writer
 
+_BY_SSH = b"-----BEGIN SSH SIGNATURE-----"
 _CO_AUTHOR = re.compile(r"^co-authored-by:\s*(.*?)\s*<([^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -57,7 +58,7 @@ def people_of(commit: Commit, authority: Authority, position: int) -> Iterator[W
     for one in named:
         person = authority.person_by_email.get(one.email.lower(), "")
         yield Writer(person, one.email, f"{one.name} <{one.email}>", commit.id, position)
-    if commit.signature:
+    if commit.signature.startswith(_BY_SSH):  # those of hosts are PGP, and name nobody
         yield _by_key(commit, authority, position)
 
 

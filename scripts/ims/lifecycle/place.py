@@ -26,6 +26,8 @@ class Knowledge:
     sites: Mapping[str, Sequence[SiteFacts]]  # by id, in order of arrival
     packages: Mapping[str, Package] = field(default_factory=dict)  # by `ID@REV`
     holders: Holders = nobody
+    # Days on which holders can change, sorted; None: any day can be one.
+    turnovers: Sequence[date] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,10 @@ def names(act: Act, approved: Approved) -> bool:
     if act.revision:
         return act.revision == approved.revision
     return approved.arrival <= act.arrival
+
+
+def _day_before(day: date) -> date:
+    return date.fromordinal(max(day.toordinal() - 1, 1))
 
 
 class Place:
@@ -130,12 +136,19 @@ class Place:
             yield from (day for day in self._hands[role, year] if first < day <= last)
 
     def _changes_in(self, role: str, year: int) -> Iterator[date]:
-        before = None
-        for number in range(date(year, 1, 1).toordinal() - 1, date(year, 12, 31).toordinal() + 1):
-            today = self.holders(role, date.fromordinal(max(number, 1)))
-            if before is not None and today != before:
-                yield date.fromordinal(number)
+        before = self.holders(role, _day_before(date(year, 1, 1)))
+        for day in self._possible_changes(year):
+            today = self.holders(role, day)
+            if today != before:
+                yield day
             before = today
+
+    def _possible_changes(self, year: int) -> Iterator[date]:
+        if self.knowledge.turnovers is not None:
+            yield from (day for day in self.knowledge.turnovers if day.year == year)
+            return
+        for number in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
+            yield date.fromordinal(number)
 
     def package(self, approved: Approved) -> Package | None:
         """Return the change that a revision becomes effective with."""

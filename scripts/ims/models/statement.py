@@ -18,7 +18,7 @@ class Target(Model):
 
     id: Line
     revision: Annotated[str, Field(max_length=64)] = ""
-    parts: Mapping[str, Digest] = Field(min_length=1)
+    parts: Mapping[str, Digest] = Field(description="Path and SHA-256; none for a finding")
 
 
 class Statement(Model):

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from ims import names
+from ims.coverage.selection import in_transition
 from ims.models.base import Model
 from ims.models.document import Document, Matrix
 from ims.models.references import Reference
@@ -35,7 +36,7 @@ _KINDS = (
     ),
     ("REF008", "unknown-process", ("process",), "controls/processes.yaml"),
     ("REF009", "unknown-retention", ("retention",), "controls/retention.yaml"),
-    ("REF010", "unknown-control", ("control",), "controls/library/"),
+    ("REF010", "unknown-control", ("control",), "controls/controls.yaml"),
     ("REF011", "unknown-time-zone", ("time zone",), "the IANA list, like `Europe/Dublin`"),
     ("REF012", "unknown-register", ("register",), "controls/"),
 )
@@ -134,18 +135,12 @@ def _gone(context: Context, value: str) -> tuple[str, str] | None:
         return None
     if framework.status is FrameworkStatus.WITHDRAWN:
         return "belongs to a withdrawn framework", ""
-    if framework.status is FrameworkStatus.SUPERSEDED and not _in_transition(
-        framework.transition_ends, context
+    if framework.status is FrameworkStatus.SUPERSEDED and not in_transition(
+        framework.transition_ends, context.today
     ):
         heirs = ", ".join(_heirs(context.system, value)) or framework.superseded_by or ""
         return "belongs to a superseded framework", f"see `{heirs}`" if heirs else ""
     return None
-
-
-def _in_transition(ends: str | None, context: Context) -> bool:
-    """Return whether a transition still runs; a month or year counts to its end."""
-    dates = re.findall(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", ends or "")
-    return any(context.today.isoformat()[: len(day)] <= day for day in dates)
 
 
 def _heirs(system: ManagementSystem, value: str) -> list[str]:

@@ -1,8 +1,10 @@
 """RCD: records: what is signed in them stays, what is closed is frozen."""
 
+from datetime import date
 from typing import Any
 
 from ims import source
+from ims.history.core import day
 from ims.history.registers import register_data
 from ims.history.study import Study, Touched
 from ims.models.kinds import RECORD_MODELS
@@ -39,6 +41,25 @@ def signed_stage_edited(study: Study) -> Told:
             changed = [name for name in fields if now.get(name) != then.get(name)]
             if changed:
                 yield touched.path, f"`{', '.join(changed)}` of the signed stage {stage} changed"
+
+
+@step_rule("RCD003", help="look into each finding and deal with it: `ims dispose`")
+def review_over_open_findings(study: Study) -> Told:
+    """A review of the audit trail is signed while findings of its period are open.
+
+    Why: EU GMP Annex 11 (2011), 9; R37: what is flagged is looked into before the review closes.
+    """
+    for arrived in study.valid:
+        for target in arrived.said.targets if arrived.said.stage else ():
+            core = study.core_of(target.id)
+            raw = study.tree.read(core.path) if core else None
+            if core is None or raw is None or core.type != "audit-trail-review":
+                continue
+            data = source.parse(core.path, raw).data
+            first, last = day(data, "period_start") or date.min, day(data, "period_end") or date.max
+            if found := study.before.open_findings(first, last):
+                told = ", ".join(f"{code} of {step[:12]}" for code, step in found[:3])
+                yield core.path, f"{len(found)} findings of the period are open: {told}"
 
 
 def _records(study: Study) -> list[Touched]:

@@ -33,7 +33,8 @@ def register_entry_deleted(study: Study) -> Told:
         return
     for change in study.files:
         withdrawn = any(
-            a.said.meaning is Meaning.WITHDRAWN and a.target(change.path, "") for a in study.valid
+            a.said.meaning is Meaning.WITHDRAWN and any(t.id == change.path for t in a.said.targets)
+            for a in study.valid
         )
         if not change.new_blob and not withdrawn:
             yield change.path, "deleted without a signed withdrawal"

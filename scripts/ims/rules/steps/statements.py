@@ -7,7 +7,7 @@ from ims.history.statements import Arrived, purpose_of
 from ims.history.study import Study
 from ims.models.statement import Statement
 from ims.rules.steps import statement_rule
-from ims.vocabulary import Method
+from ims.vocabulary import Meaning, Method
 
 _SIGN_AGAIN = "sign again with `ims approve`; nobody writes statements by hand"
 
@@ -172,7 +172,7 @@ def _method_and_key(said: Statement, arrived: Arrived, study: Study) -> str:
     if said.method is Method.PASSKEY and not arrived.verified.user_verified:
         return "the passkey signed without asking for PIN or biometric"
     counts = study.authority.settings.forge_counts_for
-    if said.method is Method.FORGE and said.meaning not in counts:
+    if said.method is Method.FORGE and said.meaning not in {*counts, Meaning.REJECTED}:
         return f"attested by a forge, which counts for {', '.join(counts)} only"
     return ""
 
