@@ -85,14 +85,81 @@ def new(type_: str, title: str, owner: str, site: str, root: Path) -> int:
 
     TYPE is a type or prefix: `procedure` or SOP, `nonconformity` or NC.
     """
+    from ims import git
     from ims.new import Wish, new_file
 
     system = ManagementSystem(files.Folder(root))
     zone = ZoneInfo(system.sites[site].time_zone) if site in system.sites else UTC
     now = datetime.now(zone)
-    path, text = new_file(system, Wish(type_, title, owner, site), now)
+    former = frozenset(Path(path).stem for path in git.paths_ever(root, "docs"))
+    path, text = new_file(system, Wish(type_, title, owner, site, former), now)
     files.write(root / path, text)
     click.echo(f"made {path}\nnext: fill it in, then run `ims check {path}`")
     if not path.startswith("docs/records/"):
         click.echo("      and add it to a process in controls/processes.yaml")
     return 0
+
+
+@click.command()
+@click.argument("range_", metavar="BASE..HEAD")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "github", "json", "markdown"]), default="text"
+)
+@options.root
+@options.now
+def gate(range_: str, form: str, root: Path, now: datetime) -> int:
+    """Judge what merging HEAD into BASE would make of it, before it lands.
+
+    The same rules judge it as `ims verify` after it has landed. `--format markdown` is the
+    summary for a pull request: what changes, who must sign, what else is touched.
+    """
+    from ims import git
+    from ims.exchange import gate_markdown, steps_json, steps_text
+    from ims.gate import base_of
+    from ims.gate import gate as run_gate
+    from ims.open_history import open_history
+    from ims.views.impact import impact
+
+    base, head = base_of(range_)
+    opened = open_history(root, base)
+    verdict = run_gate(opened, head, now)
+    if form in {"json", "markdown"}:
+        after = git.GitTree(opened.repository, verdict.study.step.commit.tree)
+        touched = impact(verdict.study, ManagementSystem(after))
+        said = (steps_json if form == "json" else gate_markdown).render(verdict, touched)
+    else:
+        said = (steps_text.render if form == "text" else steps_text.render_github)(verdict)
+    click.echo(said, nl=False)
+    return 1 if verdict.wrong else 0
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[ID|PATH]...")
+@click.option("--base", default="", help="The controlled branch; default: main of the server.")
+@options.root
+@options.now
+def status(names: Sequence[str], base: str, root: Path, now: datetime) -> int:
+    """Tell where documents stand and which signatures are present, missing or do not count.
+
+    Without names: everything that waits for signatures. Statements on disk that wait for
+    their commit count as given; other changes that are not committed do not.
+    """
+    from ims.desk import open_desk
+    from ims.exchange import status_text
+    from ims.history.study import subject_of
+    from ims.signing.rehearse import assessment_of
+    from ims.views.standing import text_status
+
+    desk = open_desk(root, base, now)
+    desk.refuse_unadopted()
+    study = desk.study
+    paths = [path for name in names for path in desk.paths_of(name)]
+    waiting = sorted({*study.assessments, *study.before.pending}) if not names else []
+    paths += [study.path_of(name) or name for name in waiting]
+    found = [
+        text_status(study, subject_of(path), path, assessment_of(study, path), now)
+        for path in dict.fromkeys(paths)
+    ]
+    shown = found if names else [one for one in found if not one.is_complete]
+    click.echo(status_text.render(shown), nl=False)
+    return 1 if any(not one.is_complete for one in shown) else 0

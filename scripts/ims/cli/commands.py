@@ -10,7 +10,35 @@ from ims.diagnostic import ImsError
 
 # Each command is one thin function in the module of the person who uses it.
 COMMANDS = {
-    "Author": {"new": "author", "check": "author"},
+    "Author": {
+        "new": "author",
+        "revise": "reviser",
+        "check": "author",
+        "status": "author",
+        "gate": "author",
+    },
+    "Signer": {
+        "approve": "signer",
+        "reject": "signer",
+        "schedule": "signer",
+        "review": "signer",
+        "stop-use": "signer",
+        "withdraw": "signer",
+        "recall": "signer",
+        "reinstate": "signer",
+        "acknowledge": "readings",
+        "enrol": "enrolment",
+        "delegate": "enrolment",
+        "import-reviews": "reviews",
+        "dispose": "disposer",
+    },
+    "Auditor": {
+        "verify": "auditor",
+        "trail": "inspector",
+        "diff": "inspector",
+        "as-of": "inspector",
+        "export-guide": "auditor",
+    },
     "Reader and manager": {"register": "reader"},
     "Administrator": {
         "stage": "publisher",
@@ -19,6 +47,9 @@ COMMANDS = {
         "site-verify": "publisher",
         "schemas": "administrator",
         "rules": "administrator",
+        "adopt": "founder",
+        "release": "releaser",
+        "demo": "administrator",
     },
 }
 

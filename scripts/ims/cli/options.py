@@ -23,6 +23,10 @@ def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date:
     return value.date() if value else date.today()  # noqa: DTZ011 - the user's own calendar day
 
 
+def _moment(_: click.Context, __: click.Parameter, value: datetime | None) -> datetime:
+    return value or datetime.now().astimezone().replace(microsecond=0)
+
+
 def root(command: F) -> F:
     """Add --root: the folder of the system."""
     return click.option(
@@ -40,4 +44,11 @@ def today(command: F) -> F:
         callback=_day,
         type=click.DateTime(["%Y-%m-%d"]),
         help="Answer as of this day, YYYY-MM-DD; default: today.",
+    )(command)
+
+
+def now(command: F) -> F:
+    """Add --now, which tests use: the instant at which to answer."""
+    return click.option(
+        "--now", callback=_moment, type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), hidden=True
     )(command)

@@ -94,7 +94,7 @@ def statement(system: str, signature: Signature, targets: Iterable[Json]) -> tup
     return statement_path(value, raw, stamp(signature.time)), raw
 
 
-def release(
+def release(  # noqa: PLR0913, PLR0917 - the fields of a release
     system: str, signature: Signature, number: int, follows: str, former: str, effective_set: str
 ) -> tuple[str, bytes]:
     """Return where a release belongs and its bytes, ready to be signed."""

@@ -1,0 +1,38 @@
+"""What commands on a whole history share: opening it, and the days that people write."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ims.diagnostic import ImsError
+
+if TYPE_CHECKING:
+    from ims.history.state import Tree
+    from ims.open_history import OpenHistory
+
+ADOPT = "adopt the system first: `ims adopt`"
+
+
+def open_adopted(root: Path) -> "OpenHistory":
+    """Return the history of a system that was adopted; others have nothing to be proved."""
+    from ims.open_history import open_history
+
+    opened = open_history(root)
+    if not opened.history.state.adopted:
+        raise ImsError("there is no baseline, so nothing can be verified", ADOPT)
+    return opened
+
+
+def tree_of(opened: "OpenHistory") -> "Tree":
+    """Return the files of the last commit."""
+    from ims.history.state import Tree
+
+    return Tree(opened.history.state.entries, (), opened.blobs)
+
+
+def as_day(text: str) -> date | None:
+    """Return the day that a text names, None where it names none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
