@@ -246,12 +246,12 @@ def test_a_folder_without_copies_anchors_nothing(released: Path, capsys: Said) -
     assert "holds no copy of a release" in capsys.readouterr().err
 
 
-def test_the_trail_says_which_times_are_anchored(released: Path, capsys: Said) -> None:
+def test_the_trail_says_which_times_a_release_bounds(released: Path, capsys: Said) -> None:
     """R36."""
     assert run("trail", released / "repo", "--format", "json") == 0
     rows = json.loads(capsys.readouterr().out)["rows"]
 
-    assert {r["position"] for r in rows if r["time_is"] == "anchored"} == {0, 1, 2}
+    assert {r["position"] for r in rows if r["time_is"] == "asserted, then released"} == {0, 1, 2}
     assert {r["position"] for r in rows if r["time_is"] == "asserted"} == {3}
 
 

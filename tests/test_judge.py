@@ -241,6 +241,85 @@ def _statement(w: World, person: str, role: str, meaning: str, targets: list, **
     return {path: raw, f"{path}.sig": w.company.key(person).sign(raw, "ims-approval")}
 
 
+def test_nobody_deals_with_their_own_fault(tmp_path: Path) -> None:
+    """Who did it, or signed it, does not say that it was dealt with."""
+    w = world()
+    w.revise()
+    w.land({SOP: REV1.replace(b"carefully", b"badly")}, by="ben")
+    w.land({SOP: REV1})
+    [wrong] = w.history(tmp_path / "1").wrong
+    targets = [{"id": wrong.code, "revision": wrong.step, "parts": {}}]
+    w.land(_statement(w, "ben", "quality-assurance", "verified", targets, reason="It was nothing"))
+    assert len(w.history(tmp_path / "2").open) == 1
+
+    w.land(_statement(w, "eve", "quality-assurance", "verified", targets, reason="NC-BOS-2026-0001"))
+    assert w.history(tmp_path / "3").open == []
+
+
+def test_what_was_pushed_without_approvals_gives_no_authority(tmp_path: Path) -> None:
+    """R40: an intruder brings a person and a key, and then deals with the fault by that key."""
+    w = world()
+    who = Somebody("mal", "Mal Lory", ("quality-assurance", "process-owner"))
+    day = date(2025, 1, 1)
+    w.land(w.company.refreshed({**person_file(who, day), **key_file("mal", day, "ana")}), by="ivy")
+    [wrong] = [d for d in w.history(tmp_path / "1").wrong if "people" in d.path]
+    targets = [{"id": wrong.code, "revision": wrong.step, "parts": {}}]
+    w.land(_statement(w, "mal", "quality-assurance", "verified", targets, reason="All is well"))
+    w.land({SOP: REV1, **w.approvals(SOP, REV1, who={"quality-approved": "mal"})})
+
+    history = w.history(tmp_path / "2")
+
+    assert wrong in history.open
+    assert {"SIG004", "AUT001"} <= set(codes(history.wrong))
+    assert approved(history) == []
+
+
+def test_a_register_counts_once_its_signatures_arrive(tmp_path: Path) -> None:
+    """Recovery: what landed too early counts from the step that brings its approvals."""
+    w = world()
+    path = "controls/people/gus.yaml"
+    raw = w.company.files[path].replace(b"{role: worker,", b"{role: process-owner,")
+    w.land({path: raw})
+    assert not w.history(tmp_path / "1").state.authority.holders(
+        "process-owner", "BOS", w.now.date()
+    ) & {"gus"}
+
+    files = w.sign("ana", "top-management", "approved", path)
+    w.land(files | w.sign("ben", "quality-assurance", "quality-approved", path), by="ana")
+    state = w.history(tmp_path / "2").state
+    assert "gus" in state.authority.holders("process-owner", "BOS", w.now.date())
+
+
+def test_what_was_altered_can_be_put_back(tmp_path: Path) -> None:
+    """Recovery without rewriting: the mend itself is no new fault."""
+    w = world()
+    w.revise()
+    statement_path = next(p for p in w.company.files if p.endswith(".json") and "approvals" in p)
+    record = change_record("closed")
+    w.land({CHANGE: record})
+    w.land(w.sign("ben", "quality-assurance", "verified", CHANGE, stage="closed", reason="done"))
+    originals = {p: w.company.files[p] for p in (statement_path, CHANGE, SOP)}
+    w.land({statement_path: b"{}\n", CHANGE: record + b"More.\n", SOP: None})
+    bad = len(w.history(tmp_path / "1").wrong)
+    w.land(originals)
+
+    assert len(w.history(tmp_path / "2").wrong) == bad == 3
+
+
+def test_a_forged_release_does_not_stop_the_chain(tmp_path: Path) -> None:
+    """R34: the next release takes the next free number and follows the last true one."""
+    w = world()
+    w.revise()
+    w.land({"docs/records/releases/0001.json": b"{}\n"})
+    w.write(tmp_path / "before")
+    state = open_history(tmp_path / "before").history.state
+    at = w.now + timedelta(minutes=10)
+    former = w.company.files["docs/records/releases/0000.json"]
+    w.land(released(w, 2, state.head, former, set_digest(state, at, state.arrival or at)), by="ana")
+
+    assert codes(w.history(tmp_path / "after").wrong) == ["RLS001"]
+
+
 # --- ways to go wrong: a name, what is done, the code that must tell it ---------------------------
 
 Deed = Callable[[World], None]
@@ -630,6 +709,23 @@ def matrix_weakened_and_used_in_one_change(w: World) -> None:
 @deed("CTL001")
 def pipeline_changed_without_approval(w: World) -> None:
     w.land({".ci/run": b"true\n"})
+
+
+@deed("CTL001")
+def register_put_back_to_former_bytes(w: World) -> None:
+    """R40: what was approved once is not approved for ever (a rollback of authority)."""
+    path = "controls/people/gus.yaml"
+    before = w.company.files[path]
+    w.land(w.register(path, before.replace(b"{role: worker,", b"{role: document-controller,")))
+    w.land(w.register(path, before + b"# as it was\n"))
+    w.land({path: before.replace(b"{role: worker,", b"{role: document-controller,")})
+
+
+@deed("AUT005")
+def rejected_by_somebody_who_may_not(w: World) -> None:
+    w.land(
+        {SOP: REV2, **w.sign("gus", "worker", "rejected", SOP, over={SOP: REV2}, reason="Too long")}
+    )
 
 
 @deed("CTL002")

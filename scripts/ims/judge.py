@@ -51,8 +51,9 @@ class History:
         return [(d, statement) for d, statement in found if statement]
 
     def disposition(self, diagnostic: Diagnostic) -> Arrived | None:
-        """Return the statement by which a fault of the past was dealt with."""
-        return self.state.dispositions.get((diagnostic.code, diagnostic.step))
+        """Return the last statement by which a fault of the past was dealt with."""
+        found = self.state.disposed(diagnostic.code, diagnostic.step)
+        return found[-1] if found else None
 
 
 def judge(before: State, step: Step, blobs: Blobs, now: datetime | None = None) -> Verdict:
@@ -66,6 +67,8 @@ def judge(before: State, step: Step, blobs: Blobs, now: datetime | None = None) 
         give_verdicts(study)
         conclude(study)
         wrong, flagged = diagnostics(study)
+        # A release that is not what it says is no link of the chain.
+        study.refused = {d.path for d in wrong if d.code in {"RLS001", "RLS002", "BAS003"}}
         study.told = [(d.code, d.step) for d in (*wrong, *flagged)]
         return Verdict(study, tuple(wrong), tuple(flagged))
     return Verdict(study)

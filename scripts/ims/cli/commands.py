@@ -38,6 +38,15 @@ COMMANDS = {
         "diff": "inspector",
         "as-of": "inspector",
         "export-guide": "auditor",
+        "requirement": "coverage",
+        "matrix": "coverage",
+        "coverage": "coverage",
+        "gaps": "coverage",
+        "applicability": "coverage",
+        "compulsory": "coverage",
+        "crosswalk": "crosswalk",
+        "overlap": "crosswalk",
+        "editions": "crosswalk",
     },
     "Reader and manager": {"register": "reader"},
     "Administrator": {
@@ -49,6 +58,7 @@ COMMANDS = {
         "rules": "administrator",
         "adopt": "founder",
         "release": "releaser",
+        "stamp": "releaser",
         "demo": "administrator",
     },
 }

@@ -190,7 +190,7 @@ def _age(root: Path, contents: "Contents") -> str:
     from ims.site.publication import Wish
     from ims.site.working_copy import open_to_verify
 
-    now = open_to_verify(root, Wish(), _now())
-    if now.publication.effective_set == contents.publication.effective_set:
+    now = open_to_verify(root, Wish(), _now()).publication
+    if now.effective_set == contents.publication.effective_set:
         return ""
     return "note: this copy is out of date: something else is in force now\n"

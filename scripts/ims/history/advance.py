@@ -1,13 +1,15 @@
 """Carry a state over a step: the only place where a state changes."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from ims.history.chain import Change
 from ims.history.facts import DocumentFacts, Package
 from ims.history.readings import reading_lines
+from ims.history.registers import read_authority
 from ims.history.state import Entry, State
 from ims.history.statements import Arrived
-from ims.history.study import Study, Touched
+from ims.history.study import MACHINE, Study, Touched
 from ims.history.tell import tell
 from ims.vocabulary import Meaning
 
@@ -18,21 +20,23 @@ def advance(state: State, study: Study) -> None:
     for change in study.step.changes:
         _enter(state, change)
     for touched in study.touched:
-        _enter_text(state, touched)
+        _enter_text(state, touched, study.arrival)
     for name, people in study.writers.items():
         state.writers[name] += people
     for arrived in study.arrived:
         _enter_statement(state, arrived)
     state.read_lines |= {a.path for _, a in reading_lines(study.batches) if a.is_valid}
     _enter_conclusions(state, study)
-    state.releases += study.releases
+    state.releases += [r for r in study.releases if r.path not in study.refused]
+    _enter_machine_written(state, study)
     if study.is_baseline:
         state.adopted = study.step.commit.id
         _recognize_writers(state, study)
         founding = [k for k in study.authority.keys.values() if k.how == "founding"]
         state.founders = frozenset(key.fingerprint for key in founding)
-    if study.is_baseline or study.files:
+    if _land(state, study):
         _enter_registers(state, study)
+    state.involved[study.step.commit.id] = _involved(study)
     state.told += [(study.arrival, code, step) for code, step in study.told]
     state.position, state.head = study.step.position, study.step.commit.id
     state.arrival = state.arrivals[study.step.commit.id] = study.arrival
@@ -52,7 +56,7 @@ def _enter(state: State, change: Change) -> None:
         state.entries.pop(change.path, None)
 
 
-def _enter_text(state: State, touched: Touched) -> None:
+def _enter_text(state: State, touched: Touched, arrival: datetime) -> None:
     if touched.new is None:
         state.paths.pop(touched.id, None)
         return
@@ -60,11 +64,9 @@ def _enter_text(state: State, touched: Touched) -> None:
     state.used_ids.setdefault(touched.id, touched.new.path)
     for path in touched.new.shows:
         state.shown_by[path].add(touched.id)
-    if touched.new.together:
-        named = frozenset(touched.new.documents)
-        state.packages[touched.id] = Package(touched.id, named)
-    else:
-        state.packages.pop(touched.id, None)
+    named = frozenset(touched.new.documents) if touched.new.together else frozenset()
+    if named or touched.id in state.packages:
+        state.packages[touched.id].append((arrival, Package(touched.id, named)))
 
 
 def _enter_statement(state: State, arrived: Arrived) -> None:
@@ -74,7 +76,7 @@ def _enter_statement(state: State, arrived: Arrived) -> None:
     for target in arrived.said.targets:
         state.by_target[f"{target.id}@{target.revision}"].append(arrived.path)
         if arrived.said.meaning is Meaning.VERIFIED:
-            state.dispositions[target.id, target.revision] = arrived
+            state.dispositions[target.id, target.revision].append(arrived)
 
 
 def _enter_conclusions(state: State, study: Study) -> None:
@@ -85,10 +87,9 @@ def _enter_conclusions(state: State, study: Study) -> None:
         _facts(state, approved.id).approved.append(approved)
         state.approvals_at[approved.id].append((approved.revision, study.step.position))
         state.pending.discard(approved.id)
-    for change in study.files:
-        if study.assessments.get(change.path) and study.assessments[change.path].is_complete:
-            state.approvals_at[change.path].append(("", study.step.position))
-        state.pending.discard(change.path)
+    for path in study.landing:
+        state.approvals_at[path].append(("", study.step.position))
+        state.pending.discard(path)
     for id_, act in study.acts:
         _facts(state, id_).acts.append(act)
         if act.meaning is Meaning.RECALLED:
@@ -104,8 +105,42 @@ def _facts(state: State, id_: str) -> DocumentFacts:
     return state.facts.setdefault(id_, DocumentFacts(id_))
 
 
+def _land(state: State, study: Study) -> bool:
+    """Take in the registers that are approved now, and return whether there were any."""
+    paths = [*study.landing, *study.files_at_baseline]
+    for path in paths:
+        entry = study.tree.get(path)
+        if entry:
+            state.landed[path] = (entry.blob, study.arrival)
+    gone = [c.path for c in study.files if not c.new_blob and study.withdraws(c.path)]
+    for path in gone:
+        state.landed.pop(path, None)
+    return bool(paths or gone)
+
+
+def _enter_machine_written(state: State, study: Study) -> None:
+    """Remember the true bytes of what machines wrote; what was altered can be put back."""
+    tampered = {change.path for change in study.tampered}
+    for change in study.step.changes:
+        if change.path.startswith(MACHINE) and change.is_plain and change.path not in tampered:
+            state.original[change.path] = change.new_blob
+
+
+def _involved(study: Study) -> frozenset[str]:
+    """Return who wrote or signed in a step: they do not deal with its faults themselves."""
+    written = {w.person for people in study.writers.values() for w in people}
+    signed = {a.said.person for a in study.arrived if a.statement}
+    commits = (*study.step.brought, study.step.commit)
+    authors = {study.authority.person_by_email.get(c.author.email.lower(), "") for c in commits}
+    return frozenset((written | signed | authors) - {""})
+
+
 def _enter_registers(state: State, study: Study) -> None:
-    state.authority = study.tree.authority()
+    registers = {p: blob for p, (blob, _) in state.landed.items() if p.startswith("controls/")}
+    state.authority = read_authority(
+        sorted(registers), lambda p: study.blobs.read(registers[p]) if p in registers else None
+    )
+    state.authorities.append((study.arrival, state.authority))
     for site in state.authority.sites.values():
         known = state.sites[site.id]
         if not known or replace(known[-1], since=site.since) != site:

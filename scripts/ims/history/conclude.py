@@ -12,7 +12,7 @@ from ims.history.readings import reading_lines
 from ims.history.registers import register_data
 from ims.history.signed import signed
 from ims.history.statements import Arrived
-from ims.history.study import Study, is_register
+from ims.history.study import Study, is_register, is_steering
 from ims.models.statement import Target
 from ims.vocabulary import ChangeClass, Meaning
 
@@ -21,8 +21,8 @@ def conclude(study: Study) -> None:
     """Work out what becomes approved, decided and read with this step."""
     for id_ in sorted(_candidates(study)):
         _conclude_text(study, id_)
-    for change in study.files if study.before.adopted else ():
-        _conclude_file(study, change.path)
+    for path in _files(study) if study.before.adopted else ():
+        _conclude_file(study, path)
     for arrived in study.valid:
         if arrived.said.meaning in ACTS:
             conclude_act(study, arrived)
@@ -146,7 +146,23 @@ def _conclude_file(study: Study, path: str) -> None:
     ]
     people = {w.person for w in written if w.person}
     day = study.arrival.date()
-    study.assessments[path] = assess(Question(tuple(asked), people, study.authority, day), about)
+    assessment = assess(Question(tuple(asked), people, study.authority, day), about)
+    study.assessments[path] = assessment
+    if assessment.is_complete:
+        study.landing.append(path)
+
+
+def _files(study: Study) -> list[str]:
+    """Return the registers and files that change, or that wait and are signed now."""
+    changed = [c.path for c in study.files if c.is_plain]
+    signed = {t.id for a in study.valid for t in a.said.targets if is_steering(study, t.id)}
+    return list(dict.fromkeys([*changed, *sorted(p for p in signed if _waits(study, p))]))
+
+
+def _waits(study: Study, path: str) -> bool:
+    entry = study.tree.get(path)
+    landed = study.before.landed.get(path)
+    return entry is not None and (landed is None or landed[0] != entry.blob)
 
 
 def _class_of(study: Study, path: str) -> ChangeClass:
@@ -163,10 +179,13 @@ def _class_of(study: Study, path: str) -> ChangeClass:
 
 
 def _former(study: Study, path: str) -> Iterator[Arrived]:
+    """Return the statements since the last approval: those of before were for that one."""
     prefix = f"{path}@"
+    landed = study.before.landed.get(path)
     for name, places in study.before.by_target.items():
         if name.startswith(prefix):
-            yield from (study.before.statements[place] for place in places)
+            found = (study.before.statements[place] for place in places)
+            yield from (a for a in found if landed is None or a.arrival > landed[1])
 
 
 # --- readings, stages of records -------------------------------------------------------------

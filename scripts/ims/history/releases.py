@@ -24,7 +24,6 @@ class ArrivedRelease:
     form: str = ""
     verified: signature.Verified | None = None
     bad_signature: str = ""
-    stamp: bytes = b""  # an RFC 3161 token, where there is one
 
     @property
     def digest(self) -> str:

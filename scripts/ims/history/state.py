@@ -1,6 +1,7 @@
 """The state of a system after a step: its files, its authority, and the facts so far."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,9 @@ from ims.history.facts import Approved, DocumentFacts, Package, SiteFacts
 from ims.history.registers import read_authority
 from ims.history.releases import ArrivedRelease
 from ims.history.statements import Arrived
+from ims.vocabulary import Meaning
 
+RELEASE = re.compile(r"docs/records/releases/([0-9]{4})\.json")
 ReadBlob = Callable[[str], bytes]
 
 
@@ -107,11 +110,20 @@ class State:
     founders: frozenset[str] = frozenset()  # fingerprints of the founding keys
     entries: dict[str, Entry] = field(default_factory=dict)
     authority: Authority = field(default_factory=Authority)
+    # Registers and steering files as they were last approved: path, blob and arrival. Authority
+    # comes from these bytes alone, whatever else somebody pushed.
+    landed: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    original: dict[str, str] = field(default_factory=dict)  # machine-written: path, true blob
+    involved: dict[str, frozenset[str]] = field(default_factory=dict)  # step: who did it
     paths: dict[str, str] = field(default_factory=dict)  # where an id stands now
     used_ids: dict[str, str] = field(default_factory=dict)  # every id there ever was: path
     facts: dict[str, DocumentFacts] = field(default_factory=dict)
     sites: dict[str, list[SiteFacts]] = field(default_factory=lambda: defaultdict(list))
-    packages: dict[str, Package] = field(default_factory=dict)  # change record id
+    # What counted from one arrival on: a question about the past is answered by what was known.
+    packages: dict[str, list[tuple[datetime, Package]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # by id of the change record
+    authorities: list[tuple[datetime, Authority]] = field(default_factory=list)
     writers: dict[str, list[Writer]] = field(default_factory=lambda: defaultdict(list))
     statements: dict[str, Arrived] = field(default_factory=dict)
     by_target: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -127,7 +139,9 @@ class State:
     read_lines: set[str] = field(default_factory=set)  # names of the readings in batches
     releases: list[ArrivedRelease] = field(default_factory=list)
     told: list[tuple[datetime, str, str]] = field(default_factory=list)  # arrival, code, step
-    dispositions: dict[tuple[str, str], Arrived] = field(default_factory=dict)
+    dispositions: dict[tuple[str, str], list[Arrived]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     events: list[Event] = field(default_factory=list)
 
     def approved(self, id_: str, revision: str = "") -> Approved | None:
@@ -139,7 +153,26 @@ class State:
     def open_findings(self, first: date, last: date) -> list[tuple[str, str]]:
         """Return code and step of what was found in a period and was not dealt with (R37)."""
         found = [(code, step) for at, code, step in self.told if first <= at.date() <= last]
-        return [pair for pair in dict.fromkeys(found) if pair not in self.dispositions]
+        return [pair for pair in dict.fromkeys(found) if not self.disposed(*pair)]
+
+    def disposed(self, code: str, step: str) -> list[Arrived]:
+        """Return the statements by which a finding was dealt with, once there are enough.
+
+        Nobody deals with what they did themselves.
+        """
+        row = self.authority.acts.get(Meaning.VERIFIED)
+        others = {
+            a.said.person: a
+            for a in self.dispositions.get((code, step), ())
+            if a.said.person not in self.involved.get(step, frozenset())
+        }
+        return list(others.values()) if row and len(others) >= row.signatures else []
+
+    @property
+    def next_release_number(self) -> int:
+        """Return one more than the highest number that any file of a release bears."""
+        found = (RELEASE.fullmatch(path) for path in {*self.original, *self.entries})
+        return max((int(match[1]) for match in found if match), default=-1) + 1
 
     def knows(self, commit: str) -> bool:
         """Return whether a commit is a step of the chain so far."""

@@ -14,14 +14,14 @@ from ims.history.core import Core, read_core
 from ims.history.facts import Act, Approved, Reading
 from ims.history.readings import Batch, read_batch
 from ims.history.releases import ArrivedRelease, arrive_release
-from ims.history.state import Blobs, State, Tree, Writer
+from ims.history.state import RELEASE, Blobs, State, Tree, Writer
 from ims.history.statements import Arrived, arrive
 from ims.history.writers import writers_of
 from ims.models.kinds import kind_of
 from ims.models.release import release_path
+from ims.vocabulary import Meaning
 
 STATEMENT = re.compile(r"docs/records/approvals/[0-9]{4}/[^/]+\.json")
-RELEASE = re.compile(r"docs/records/releases/[0-9]{4}\.json")
 READINGS = re.compile(r"docs/records/acknowledgements/[^/]+/[0-9]{4}-[0-9]{2}/[^/]+\.jsonl")
 MACHINE = ("docs/records/approvals/", "docs/records/releases/", "docs/records/acknowledgements/")
 ALLOWED_SIGNERS = "controls/allowed_signers"
@@ -83,12 +83,27 @@ class Study:
     useless: list[tuple[Arrived, str]] = field(default_factory=list)  # valid, yet of no effect
     readings: list[tuple[str, Reading]] = field(default_factory=list)
     stages: list[tuple[str, str, str]] = field(default_factory=list)  # record, stage, blob
+    landing: list[str] = field(default_factory=list)  # registers and files approved now
+    refused: set[str] = field(default_factory=set)  # releases that do not count
     told: list[tuple[str, str]] = field(default_factory=list)  # code and step of each finding
 
     @cached_property
     def valid(self) -> list[Arrived]:
         """Return the statements of this step against which nothing speaks."""
         return [arrived for arrived in self.arrived if arrived.is_valid]
+
+    @property
+    def files_at_baseline(self) -> list[str]:
+        """Return the registers and files that the baseline itself puts in force."""
+        found = self.tree.paths("") if self.is_baseline else ()
+        return [path for path in found if is_steering(self, path)]
+
+    def withdraws(self, path: str) -> bool:
+        """Return whether a signed withdrawal of a register or file arrives."""
+        return any(
+            a.said.meaning is Meaning.WITHDRAWN and any(t.id == path for t in a.said.targets)
+            for a in self.valid
+        )
 
     def about(self, id_: str, revision: str) -> Iterator[Arrived]:
         """Return the valid statements about a revision, former ones and those of this step."""
@@ -147,9 +162,11 @@ def is_steering(study: Study, path: str) -> bool:
 
 
 def _sort_machine_written(study: Study, change: Change) -> None:
+    if change.is_plain and study.before.original.get(change.path) == change.new_blob:
+        return  # what was altered or removed is put back
     if READINGS.fullmatch(change.path):
         _take_batch(study, change)
-    elif change.old_blob:
+    elif change.old_blob or change.path in study.before.original:
         study.tampered.append(change)
     elif STATEMENT.fullmatch(change.path):
         study.arrived.append(_arrived(study, change))
@@ -160,12 +177,14 @@ def _sort_machine_written(study: Study, change: Change) -> None:
 
 
 def _belongs_beside(study: Study, path: str) -> bool:
-    """Return whether a signature or time stamp arrives together with what it belongs to."""
-    name = path.removesuffix(".sig").removesuffix(".tsr")
+    """Return whether a signature or time stamp arrives with what it belongs to; a stamp may be late."""
+    if path.endswith(".tsr"):
+        name = path.removesuffix(".tsr")
+        return bool(RELEASE.fullmatch(name)) and study.tree.get(name) is not None
+    name = path.removesuffix(".sig")
     fits = STATEMENT.fullmatch(name) or RELEASE.fullmatch(name)
-    late_stamp = path.endswith(".tsr") and study.tree.get(name) is not None
     new = name != path and any(c.path == name and not c.old_blob for c in study.step.changes)
-    return bool(fits) and (new or late_stamp)
+    return bool(fits) and new
 
 
 def _take_batch(study: Study, change: Change) -> None:

@@ -135,7 +135,9 @@ _PPS = "an Irish PPS number"
 _PERSONAL = {
     "an e-mail address": rf"(?<![\w.+-])(?!(?i:{_FUNCTIONS})(?:[.+_-][\w.+-]*)?@)[\w.+-]+"
     rf"@(?!{_EXAMPLES})[\w-]+\.[\w.-]*[a-z]{{2,}}\b",
-    "a telephone number": r"(?<![\w.-])(?:\+|00)[1-9][0-9]{0,2}[ ()./-]*(?:[0-9][ ()./-]*){7,12}\b",
+    # What follows `(01)` is the number of a device (GS1), not of a telephone.
+    "a telephone number": r"(?<![\w.-])(?<!\(01\))(?:\+|00)[1-9][0-9]{0,2}[ ()./-]*"
+    r"(?:[0-9][ ()./-]*){7,12}\b",
     "a US social security number": (
         r"(?<![\w-])(?!000|666|9)[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}(?![\w-])"
     ),

@@ -19,11 +19,10 @@ def next_release(state: State, signature: Signature) -> tuple[str, bytes]:
             f"the last step arrived at {known_at:%Y-%m-%dT%H:%M:%SZ}, which is later than now",
             "correct the clock of this computer",
         )
-    number = former.release.number + 1 if former.release else len(state.releases)
     return release(
         state.authority.settings.system,
         signature,
-        number,
+        state.next_release_number,
         state.head,
         former=former.digest,
         effective_set=set_digest(state, signature.time, known_at),

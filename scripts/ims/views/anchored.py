@@ -8,7 +8,8 @@ from ims.history.stamps import Stamp, not_later_than
 from ims.history.state import State
 from ims.vocabulary import KeyPurpose
 
-ASSERTED, ANCHORED = "asserted", "anchored"
+# A signed release bounds a time by the word of one more person; only a time stamp proves it.
+ASSERTED, RELEASED, ANCHORED = "asserted", "asserted, then released", "anchored"
 
 
 class Anchored:
@@ -53,7 +54,7 @@ class Anchored:
         """Return on what the arrival of a step rests: the earliest stamp, a release, or a word."""
         if times := [time for last, time, _ in self._proved if position <= last]:
             return f"{ANCHORED}: {_bound(min(times))}"
-        return ANCHORED if position <= self.position else ASSERTED
+        return RELEASED if position <= self.position else ASSERTED
 
 
 def _bound(time: datetime) -> str:

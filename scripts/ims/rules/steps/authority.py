@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ims.history.acts import ACTS
 from ims.history.statements import Arrived
 from ims.history.study import Study
-from ims.rules.steps import statement_rule
+from ims.rules.steps import STEP_RULES, statement_rule
 from ims.vocabulary import Meaning
 
 
@@ -49,17 +49,24 @@ def act_beyond_authority(arrived: Arrived, study: Study) -> Iterator[str]:
 
     Why: 21 CFR 11.10(g): who may withdraw, stop or schedule stands in the matrix.
     """
-    if not arrived.statement or arrived.said.meaning not in {*ACTS, Meaning.VERIFIED}:
+    if not arrived.statement or arrived.said.stage or not _decides(arrived, study):
         return
     said = arrived.said
     row = study.authority.acts.get(said.meaning)
     holder = said.on_behalf_of or said.person
-    if said.stage:
-        return
     if row is None or said.role not in row.roles:
         yield f"{said.role} may not sign `{said.meaning}`"
     elif not study.authority.covers(holder, said.role, said.sites, arrived.arrival.date()):
         yield f"{said.role} of {holder} does not cover {', '.join(said.sites)}"
+
+
+def _decides(arrived: Arrived, study: Study) -> bool:
+    """Return whether a statement is an act, a refusal, or deals with a finding of the past."""
+    said = arrived.said
+    if said.meaning is Meaning.VERIFIED:
+        return any(target.id in STEP_RULES for target in said.targets)
+    refuses = said.meaning is Meaning.REJECTED and said.meaning in study.authority.acts
+    return refuses or said.meaning in ACTS
 
 
 @statement_rule("AUT006", help="state the reason when you sign")

@@ -21,7 +21,9 @@ def closed_record_edited(study: Study) -> Told:
     """
     for touched in _records(study):
         stages = _stages(study, touched)
-        if touched.new and stages and stages[-1] in study.before.stages.get(touched.id, {}):
+        signed = study.before.stages.get(touched.id, {})
+        closed = signed.get(stages[-1], "") if stages else ""
+        if touched.new and closed and touched.new_blob != closed:
             yield touched.path, f"{touched.id} is closed"
 
 

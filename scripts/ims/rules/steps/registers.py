@@ -32,11 +32,8 @@ def register_entry_deleted(study: Study) -> Told:
     if not study.before.adopted:
         return
     for change in study.files:
-        withdrawn = any(
-            a.said.meaning is Meaning.WITHDRAWN and any(t.id == change.path for t in a.said.targets)
-            for a in study.valid
-        )
-        if not change.new_blob and not withdrawn:
+        known = change.path in study.before.landed  # what never counted may go again
+        if not change.new_blob and known and not study.withdraws(change.path):
             yield change.path, "deleted without a signed withdrawal"
 
 

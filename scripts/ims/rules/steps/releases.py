@@ -56,7 +56,7 @@ def release_chain_broken(study: Study) -> Told:
     for arrived in study.releases:
         if arrived.release is None:
             continue
-        number = former.release.number + 1 if former and former.release else 0
+        number = study.before.next_release_number
         if arrived.release.number != number:
             yield arrived.path, f"number {arrived.release.number}, the next one is {number}"
         elif former and arrived.release.former != former.digest:

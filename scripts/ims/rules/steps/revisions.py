@@ -206,6 +206,9 @@ def id_used_again(study: Study) -> Told:
     """
     for touched in study.touched:
         again = touched.id in study.before.used_ids and touched.id not in study.before.paths
+        facts = study.before.facts.get(touched.id)
+        if facts and touched.new_blob in {a.blob for a in facts.approved}:
+            continue  # what was deleted is put back
         if touched.new and touched.old is None and again and study.before.adopted:
             yield touched.path, f"{touched.id} was {study.before.used_ids[touched.id]} before"
 
