@@ -69,7 +69,8 @@ def test_ci_runs_what_the_readme_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [*PAGES, *(f"docs/contributing/{n}.md" for n in ("architecture", "editors"))]
+    "path",
+    [*PAGES, *(f"docs/contributing/{n}.md" for n in ("architecture", "editors", "threat-model"))],
 )
 def test_links_of_a_page_lead_somewhere(path: str) -> None:
     here = ROOT / path
