@@ -164,24 +164,42 @@ def setup(arguments: Sequence[str]) -> int:
     return 0
 
 
+COMPANY, DAY = "build/demo", "2026-11-20"  # where the demo goes, and the day on which it ends
+_IN_IT = ("--root", COMPANY)
+_SEE = "see the lines above"
 DEMO = (
-    Step("check documents, records and registers", module("ims", "check"), "see the lines above"),
-    Step(f"build the site in {SITE}", module("ims", "build", SITE), "see the lines above"),
-    Step("verify the site", module("ims", "site-verify", SITE), "see the lines above"),
+    Step("check the starter", module("ims", "check"), _SEE),
+    Step(f"replay the demo in {COMPANY}", module("ims", "demo", COMPANY), _SEE),
+    Step("check its documents", module("ims", "check", *_IN_IT, "--today", DAY), _SEE),
+    Step("verify its history", module("ims", "verify", *_IN_IT), _SEE),
+    Step(f"build its site in {SITE}", module("ims", "build", *_IN_IT, "--as-of", DAY, SITE), _SEE),
+    Step("verify the site", module("ims", "site-verify", *_IN_IT, SITE), _SEE),
 )
 
 
 def demo(arguments: Sequence[str]) -> int:
-    """Check the starter, build its site and verify it; `--serve` shows it in the browser."""
+    """Replay an invented company, verify it, build its site; `--serve` shows it in the browser."""
     refuse_unknown(arguments, {"--serve"})
     ready()
+    remove(ROOT / COMPANY)
     if code := run(DEMO):
         return code
-    print(f"The site is in {ROOT / SITE}. Everything in it is a draft: nobody has signed it.")
+    print(f"The company is in {ROOT / COMPANY}, its site in {ROOT / SITE}. All of it is made up.")
     if arguments:
         return serve()
     print(f"To look at it: open {SITE}/index.html, or run `{ASK} demo --serve`.")
     return 0
+
+
+def remove(folder: Path) -> None:
+    """Delete a folder; Git's files are read-only, which Windows takes seriously."""
+    import shutil
+    import stat
+
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | stat.S_IWRITE)
+    shutil.rmtree(folder, ignore_errors=not folder.exists())
 
 
 def serve() -> int:

@@ -319,4 +319,4 @@ def test_a_run_of_steps_stops_at_the_first_that_fails(capfd: pytest.CaptureFixtu
 def test_the_demo_checks_builds_and_verifies() -> None:
     commands = [list(step.command)[3] for step in dev.DEMO]
 
-    assert commands == ["check", "build", "site-verify"]
+    assert commands == ["check", "demo", "check", "verify", "build", "site-verify"]
