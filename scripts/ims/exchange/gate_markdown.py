@@ -67,7 +67,7 @@ def _heading(text: TextChange) -> str:
 
 def _training(one: Training) -> str:
     people = "person" if one.people == 1 else "people"
-    return f"{one.people} {people} as {one.role} at {one.site} ({one.kind})"
+    return f"{one.people} {people} at {one.site} ({one.kind}; {', '.join(one.roles)})"
 
 
 def _signatures(text: TextChange) -> Iterator[str]:

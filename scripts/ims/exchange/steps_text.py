@@ -29,9 +29,20 @@ def closing_line(verdict: Verdict) -> str:
     flags = f", {_count(len(verdict.flagged), 'flag')}" if verdict.flagged else ""
     if verdict.wrong:
         return f"Refused: {_count(len(verdict.wrong), 'problem')} in {files}{flags}."
+    return f"May land: no problems in {files}{flags}{_approved(verdict)}{_drafts(verdict)}."
+
+
+def _approved(verdict: Verdict) -> str:
     approved = [f"{a.id} revision {a.revision}" for a in verdict.study.approved]
-    then = f"; it approves {', '.join(approved)}" if approved else ""
-    return f"May land: no problems in {files}{flags}{then}."
+    return f"; it approves {', '.join(approved)}" if approved else ""
+
+
+def _drafts(verdict: Verdict) -> str:
+    """Return what may land and is approved by nobody: that it may land does not put it in force."""
+    assessments = verdict.study.assessments.items()
+    waiting = [(name, len(a.missing)) for name, a in assessments if a.required and a.missing]
+    told = [f"{name} stays a draft, {_count(n, 'signature')} missing" for name, n in waiting]
+    return f"; {'; '.join(told)}" if told else ""
 
 
 def _line(found: Diagnostic) -> str:

@@ -16,12 +16,12 @@ from ims.vocabulary import TrainingImpact
 
 @dataclass(frozen=True)
 class Training:
-    """So many people of a role at a site have something to read or to learn."""
+    """So many people of a site have something to read or to learn; nobody is counted twice."""
 
-    role: str
     site: str
     people: int
     kind: str
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -135,12 +135,14 @@ def _what(study: Study, name: str, touched: Touched | None) -> str:
 
 
 def _training(study: Study, core: Core) -> Iterator[Training]:
-    """Return how many people have to read or learn it, for each role of its audience and site."""
+    """Return how many people of its audience have to read or learn it, site by site."""
     if core.training is TrainingImpact.NONE or core.path.startswith("docs/records/"):
         return
     authority, day = study.authority, study.arrival.date()
     sites = sorted(authority.sites) if ALL in core.sites else sorted(core.sites)
-    for role in core.audience:
-        for site in sites:
-            if people := len(authority.holders(role, site, day)):
-                yield Training(role, site, people, core.training.value)
+    for site in sites:
+        holders = {role: authority.holders(role, site, day) for role in core.audience}
+        people = frozenset[str]().union(*holders.values())
+        if people:
+            roles = tuple(role for role, found in holders.items() if found)
+            yield Training(site, len(people), core.training.value, roles)
