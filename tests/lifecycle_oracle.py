@@ -280,3 +280,11 @@ def in_force(oracle: Oracle, name: str) -> tuple[str, bool, str]:
         sites = life.facts.approved[life.rank(life.current)].sites
         covered = life.current if {"all", oracle.site} & set(sites) else ""
     return covered, life.withdrawn, life.finishing
+
+
+def is_over(oracle: Oracle, name: str) -> bool:
+    """Return whether the document was in force here, and now neither is nor was taken away."""
+    life = oracle.lives[name]
+    here = {a.revision for a in life.facts.approved if {"all", oracle.site} & set(a.sites)}
+    taken_away = life.withdrawn or (life.top != "" and life.current == "")
+    return bool(here & life.seen.keys()) and not taken_away and life.current not in here

@@ -28,7 +28,7 @@ from ims.lifecycle import (
 from ims.lifecycle.clock import EVER, Clock, local_instant
 from ims.vocabulary import Meaning, Status, TrainingImpact
 
-from tests.lifecycle_oracle import Oracle, in_force
+from tests.lifecycle_oracle import Oracle, in_force, is_over
 
 DUB = SiteFacts("DUB", "Europe/Dublin")
 BOS = SiteFacts("BOS", "America/New_York")
@@ -919,6 +919,24 @@ def test_the_effective_set_holds_what_applies_at_the_site() -> None:
     assert list(effective_set(knowledge, "BOS", t("2026-06-01 00:00"))) == ["SOP-004", "SOP-005"]
 
 
+@pytest.mark.parametrize(
+    ("at", "status"),
+    [("2026-01-05 12:00", Status.DRAFT), ("2026-06-01 00:00", Status.DRAFT)],
+    ids=["before it begins elsewhere", "while it is in force elsewhere"],
+)
+def test_a_document_that_never_covered_a_site_is_not_superseded_there(
+    at: str, status: Status
+) -> None:
+    """R81: the translation for Dublin is no former text of Boston."""
+    translation = rev("1", "2026-01-05 10:00", "SOP-004-de", sites=("DUB",))
+    knowledge = know(doc(translation, id="SOP-004-de"), doc(THREE))
+
+    here = stand(knowledge, at, "BOS", "SOP-004-de")
+
+    assert (here.status, here.former) == (status, None)
+    assert "SOP-004-de" not in effective_set(knowledge, "BOS", t(at))
+
+
 GERMAN = rev("1", "2026-01-07 10:00", "SOP-004-de", follows="SOP-004@3")
 
 
@@ -1101,6 +1119,8 @@ def test_agrees_with_the_slow_oracle_at_every_changeover_and_arrival(
                 found.finishing.revision if found.finishing else "",
             )
             assert told == in_force(oracle, name), (name, hour(n))
+            superseded = found.status is Status.SUPERSEDED
+            assert superseded == is_over(oracle, name), (name, hour(n))
 
 
 def _arrivals(knowledge: Knowledge) -> set[datetime]:

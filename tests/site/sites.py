@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ims.body import EXTENSIONS
-from ims.site.contents import Contents, Publication
+from ims.site.contents import Contents
+from ims.site.publication import Publication
 from ims.site.stage import stage
 from markdown import Markdown
 
@@ -32,7 +33,7 @@ def staged(
     publication: Publication | None = None,
 ) -> dict[str, str]:
     """Return the pages of the small system with files added, replaced or taken away."""
-    return stage(small_system(changes), publication or Publication())
+    return stage(Contents(small_system(changes), publication or Publication()))
 
 
 def contents(changes: Mapping[str, str | bytes | None] | None = None) -> Contents:

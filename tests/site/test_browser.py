@@ -2,18 +2,18 @@
 
 import functools
 import http.server
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from tests.site.watched import PHONE, Watched
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 PAGES = {
     "home": "index.html",
     "register": "register.html",
@@ -33,18 +33,6 @@ SCHEMES = [
     *((name, dark) for name in ("home", "register", "procedure", "matrix") for dark in (0, 1)),
     *((name, False) for name in ("processes", "process", "roles", "requirements")),
 ]
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists() and os.environ.get("IMS_REQUIRE_BROWSER") != "1":
-        pytest.skip("no Chromium at /usr/bin/chromium; IMS_REQUIRE_BROWSER=1 makes this a failure")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -68,39 +56,6 @@ def base(request: pytest.FixtureRequest, starter_site: Path) -> str:
     if request.param == "disk":
         return starter_site.as_uri()
     return str(request.getfixturevalue("server"))
-
-
-class Watched:
-    """A page that notes what it asks of other hosts and what goes wrong in it."""
-
-    def __init__(self, browser: Browser, *, dark: bool = False, phone: bool = False) -> None:
-        self.foreign: list[str] = []
-        self.errors: list[str] = []
-        context = browser.new_context(
-            color_scheme="dark" if dark else "light",
-            viewport=PHONE if phone else {"width": 1280, "height": 900},  # type: ignore[arg-type]
-        )
-        self.page = context.new_page()
-        self.page.route("**/*", self._route)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
-
-    def _route(self, route: Route) -> None:
-        url = route.request.url
-        if url.startswith(("http://127.0.0.1:", "file://", "data:", "blob:")):
-            route.continue_()
-        else:
-            self.foreign.append(url)
-            route.abort()
-
-    def open(self, url: str) -> Page:
-        self.page.goto(url, wait_until="load")
-        return self.page
-
-    def close(self) -> None:
-        self.page.context.close()
-        assert self.foreign == []
-        assert self.errors == []
 
 
 @pytest.fixture

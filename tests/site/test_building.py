@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,8 @@ import yaml
 from ims.body import EXTENSIONS
 from ims.cli import main
 from ims.site import plugin
-from ims.site.contents import Publication
 from ims.site.manifest import BuiltSite, digest, manifest
+from ims.site.publication import Publication
 from ims.site.working_copy import open_working_copy
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
@@ -29,6 +29,8 @@ from tests.site.sites import (
     write_system,
 )
 from tests.support import small_tree
+
+NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 
 def test_dialect_of_the_site_is_the_one_that_is_checked() -> None:
@@ -169,14 +171,14 @@ def test_picture_that_is_a_link_gives_nothing_of_the_machine(tmp_path: Path) -> 
     (root / "docs/procedures/map.svg").symlink_to(secret)
     (root / "docs/procedures/plan.svg").write_bytes(SVG)
 
-    for content in open_working_copy(root, date(2026, 6, 1)).other_files().values():
+    for content in open_working_copy(root, NOW).other_files().values():
         assert b"a secret of the machine" not in content
 
 
 def test_picture_swapped_after_the_check_gives_nothing_of_the_machine(tmp_path: Path) -> None:
     changes = _with_picture("map.svg") | {"docs/procedures/map.svg": SVG}
     root = write_system(tmp_path / "system", changes)
-    copy = open_working_copy(root, date(2026, 6, 1))
+    copy = open_working_copy(root, NOW)
     (tmp_path / "secret").write_text("a secret of the machine")
     (root / "docs/procedures/map.svg").unlink()
     (root / "docs/procedures/map.svg").symlink_to(tmp_path / "secret")

@@ -2,18 +2,16 @@
 
 import hashlib
 import json
-from datetime import date
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from ims.diagnostic import Diagnostic, ImsError
-from ims.lifecycle import Standing
 from ims.models.catalogue import Framework
-from ims.site.contents import Contents, Mode, Publication
+from ims.site.contents import Contents
+from ims.site.publication import Mode, Publication
 from ims.site.stage import stage
-from ims.vocabulary import Status
 
 from tests.site.sites import SOP, Skeleton, edited, quoted, rendered, staged
 from tests.support import small_system, small_tree
@@ -128,35 +126,6 @@ def test_counts_are_over_what_is_published() -> None:
     assert "<dt>Documents</dt><dd>3</dd>" in hidden["index.md"]
 
 
-def test_claims_of_an_unsigned_draft_are_not_fixed_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "no signature has been verified" in staged()["index.md"]
-    stands = Standing(Status.EFFECTIVE, date(2026, 5, 1), date(2028, 5, 1))
-    monkeypatch.setattr("ims.site.contents.standing", lambda *_: stands)
-    for mode in Mode:
-        pages = staged(None, Publication(mode=mode))
-        text = "\n".join(pages.values())
-
-        assert "no signature" not in text
-        assert "no verified signature" not in text
-        assert "Effective date</dt><dd>2026-05-01" in pages[SOP]
-        assert ("<strong>DRAFT</strong>" in text) == (mode is Mode.DRAFT)
-        assert "no baseline" not in Contents(small_system(), Publication(mode=mode)).what_is_shown
-
-
-def test_one_signed_document_changes_its_own_mark_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "ims.site.contents.standing",
-        lambda _, document: Standing(
-            Status.APPROVED if document.id == "SOP-001" else Status.DRAFT, None, None
-        ),
-    )
-    pages = staged()
-
-    assert "no signature" not in pages[SOP]
-    assert "no signature has been verified" in pages["policies/POL-001.md"]
-    assert "no signature" not in pages["index.md"]
-
-
 def test_control_block_carries_the_digest_of_the_file() -> None:
     digest = hashlib.sha256(small_tree()["docs/procedures/SOP-001.md"]).hexdigest()
 
@@ -257,7 +226,7 @@ def test_two_pages_for_one_place_are_refused() -> None:
     changes = {"docs/procedures/index.md": clash.replace("SOP-001", "SOP-002", 1)}
 
     with pytest.raises(ImsError, match="two pages want the place"):
-        stage(small_system(changes), Publication())
+        stage(Contents(small_system(changes), Publication()))
 
 
 def test_staging_is_pure() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,19 @@ from ims.cli import main
 from ims.diagnostic import ImsError
 from ims.site.addresses import loads_of_style
 from ims.site.built_page import read_page
-from ims.site.contents import Contents, Mode
+from ims.site.contents import Contents
 from ims.site.manifest import BuiltSite, digest
+from ims.site.publication import Mode, Wish
 from ims.site.site_check import check_site
-from ims.site.working_copy import open_contents
+from ims.site.working_copy import open_to_verify
 
 from tests.site.sites import write_system
 
 PAGE = "procedures/SOP-001.html"
+
+
+def drafts(root: Path) -> Contents:
+    return open_to_verify(root, Wish(), datetime(2026, 6, 1, tzinfo=UTC))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +32,7 @@ def built(small_site: tuple[Path, Path]) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def published(small_site: tuple[Path, Path]) -> Contents:
-    return open_contents(small_site[0])
+    return drafts(small_site[0])
 
 
 def changed(built: dict[str, bytes], path: str, old: str, new: str) -> dict[str, bytes]:
@@ -171,7 +177,7 @@ def test_site_of_older_text_is_detected(tmp_path: Path, built: dict[str, bytes])
     page = root / "docs/procedures/SOP-001.md"
     page.write_text(page.read_text("utf-8").replace("Write a draft", "Write no draft"), "utf-8")
 
-    assert codes(built, open_contents(root)) == ["SIT003"]
+    assert codes(built, drafts(root)) == ["SIT003"]
 
 
 def test_site_of_older_registers_is_detected(tmp_path: Path, built: dict[str, bytes]) -> None:
@@ -180,7 +186,7 @@ def test_site_of_older_registers_is_detected(tmp_path: Path, built: dict[str, by
     words = roles.read_text("utf-8").replace("title: Document controller", "title: Librarian")
     roles.write_text(words, "utf-8")
 
-    assert set(codes(built, open_contents(root))) == {"SIT003"}
+    assert set(codes(built, drafts(root))) == {"SIT003"}
 
 
 def test_style_sheet_of_another_host_is_detected(

@@ -28,6 +28,8 @@ class Knowledge:
     holders: Holders = nobody
     # Days on which holders can change, sorted; None: any day can be one.
     turnovers: Sequence[date] | None = None
+    # The same as it was known at an instant before, where packages and roles have changed since.
+    earlier: Callable[[datetime], "Knowledge"] | None = None
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,9 @@ class Place:
         if not knowledge.sites.get(site):
             sites = ", ".join(sorted(knowledge.sites)) or "none"
             raise ImsError(f"there is no site `{site}`", f"known sites: {sites}")
-        self.knowledge = knowledge
         self.site = site
         self.known_at = utc(known_at)
+        self.knowledge = knowledge.earlier(self.known_at) if knowledge.earlier else knowledge
         self.horizon = max(utc(at), self.known_at)
         self.openings: dict[str, datetime | None] = {}
         periods = knowledge.sites[site]

@@ -28,7 +28,8 @@ class SiteStanding:
     """Where a document stands at one site; `revision` is the only one in force, if any.
 
     A document under stop-use is `withdrawn` with `stopped` set; one that no longer covers the
-    site, or whose temporary revision ended with nothing before it, is `superseded`.
+    site, or whose temporary revision ended with nothing before it, is `superseded`. One that
+    never covered the site has no former revision there: it is nothing but a draft to it.
     """
 
     status: Status
@@ -133,7 +134,9 @@ def _standing(place: Place, name: str, at: datetime) -> SiteStanding:
         withdrawn=force.withdrawn,
         finishing=_covering(force, force.finishing),
         ignored=tuple(force.ignored),
-        former=known[force.last] if force.last is not None and not in_force else None,
+        former=None
+        if in_force or force.last is None or not _was_here(force)
+        else known[force.last],
         until=force.ends.get(force.in_force) if in_force and force.in_force is not None else None,
         stale=stale,
         master_withdrawn=master_withdrawn,
@@ -151,9 +154,19 @@ def _site_status(force: Force, in_force: Approved | None) -> Status:
         return Status.WITHDRAWN
     if in_force:
         return Status.EFFECTIVE
-    if force.last is not None:
+    if _was_here(force):
         return Status.SUPERSEDED
-    return Status.APPROVED if _waiting(force) else Status.DRAFT
+    return Status.APPROVED if _coming(force) else Status.DRAFT
+
+
+def _was_here(force: Force) -> bool:
+    """Return whether a revision that covers the site has been in force."""
+    return any(_covering(force, number) for number in force.first)
+
+
+def _coming(force: Force) -> bool:
+    """Return whether a revision that waits covers the site."""
+    return any(_covering(force, number) for number in _waiting(force))
 
 
 def _waiting(force: Force) -> list[int]:

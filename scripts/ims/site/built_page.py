@@ -25,6 +25,9 @@ _RUNS = re.compile(r"(?:java|vb)script:|data:", re.IGNORECASE)
 _WAY_UP = re.compile(r'"(?:\.\.?/)*(?:\.\.?(?="))?')
 MARKS = frozenset({"ims-mark", "ims-watermark"})
 CONTROL = "ims-control"
+BANNER = "ims-banner"
+AUDIT = "ims-audit"
+_READ = MARKS | {CONTROL, BANNER, AUDIT}
 
 
 @dataclass
@@ -82,7 +85,7 @@ class BuiltPage(HTMLParser):
         """Begin to read the words of an element that counts."""
         for part in self.open:
             part.depth += part.tag == tag
-        names = {*found.get("class", "").split()} & {*MARKS, CONTROL}
+        names = {*found.get("class", "").split()} & _READ
         self.open += [_Part(name, tag) for name in sorted(names)]
         src = found.get("src", found.get("href", ""))
         if tag == "script" and src:

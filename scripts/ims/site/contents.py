@@ -1,75 +1,38 @@
 """What one publication contains: its documents, their places, and who may see them."""
 
 import hashlib
-import posixpath
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from ims.diagnostic import Diagnostic
-from ims.lifecycle import Standing, standing
+from ims.history.facts import Approved
 from ims.models.document import Document
-from ims.models.register import Process
+from ims.models.register import Process, Site
 from ims.site import markup
-from ims.system import PICTURES, Item, ManagementSystem
+from ims.site.entry import AtWork, Entry, level_of
+from ims.site.publication import Mode, Publication
+from ims.source import parse
+from ims.system import Item, ManagementSystem
 from ims.views import relations
+from ims.views.dossiers import Dossier
+from ims.views.trail import Trail
 from ims.vocabulary import Classification, Status
 
 
-class Mode(StrEnum):
-    """Whether a site shows texts that nobody has approved, or only what is effective."""
-
-    DRAFT = "draft"
-    CONTROLLED = "controlled"
-
-
 @dataclass(frozen=True)
-class Publication:
-    """What a site says of itself (R50, R52); everything that is not in the tree of files."""
+class Holdings:
+    """What history proves: the texts in force, those that are out of force, and their facts."""
 
-    mode: Mode = Mode.DRAFT
-    as_of: date | None = None
-    commit: str = ""
-    dirty: tuple[str, ...] = ()
-    tool: str = ""
-    title: str = "Integrated management system"
-    problems: tuple[Diagnostic, ...] = ()
-
-    @property
-    def source(self) -> str:
-        """Return the commit in words, with what was changed after it."""
-        if not self.commit:
-            return "not under version control"
-        count = f"{len(self.dirty)} file{'' if len(self.dirty) == 1 else 's'}"
-        changed = f" and {count} changed since" if self.dirty else ""
-        return self.commit[:12] + changed
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One document of a publication."""
-
-    document: Document
-    item: Item
-    standing: Standing
-    digest: str
-
-    @property
-    def path(self) -> str:
-        """Return the place on the site: that in the tree, so that links keep their meaning."""
-        return self.item.path.removeprefix("docs/")
-
-    @property
-    def folder(self) -> str:
-        """Return the folder, which is the kind of document."""
-        return posixpath.dirname(self.path)
-
-    @property
-    def label(self) -> str:
-        """Return id and title."""
-        return f"{self.document.id} {self.document.title}"
+    entries: Mapping[str, Entry]  # the newest revision in force anywhere
+    editions: tuple[Entry, ...] = ()  # other texts that are reachable, each beside its document
+    gone: Mapping[str, Entry] = field(default_factory=dict)  # nothing of it is in force
+    coming: tuple[Entry, ...] = ()  # approved, and not in force yet
+    dossiers: Mapping[str, Dossier] = field(default_factory=dict)
+    read: Callable[[str], bytes] = field(default=lambda _: b"", repr=False)  # a blob
+    parts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by `ID@REV`
+    labels: Mapping[str, str] = field(default_factory=dict)  # step: asserted or anchored
+    names: Mapping[str, str] = field(default_factory=dict)  # printed names by person
+    trail: Trail | None = None
 
 
 # The usual order of a manual; folders of an organization's own types come after these.
@@ -90,18 +53,38 @@ class Contents:
 
     system: ManagementSystem
     publication: Publication
+    holdings: Holdings | None = None
+    at_work: Mapping[str, AtWork] = field(default_factory=dict)
+
+    # --- which documents -------------------------------------------------------------------
 
     @cached_property
     def entries(self) -> dict[str, Entry]:
         """Return the documents to be published, by id (R52, R65)."""
-        found = (
-            Entry(document, item, standing(self.system, document), self._digest(item))
-            for item, document in self.system.models("document", Document)
-        )
-        return {e.document.id: e for e in sorted(found, key=_by_id) if self._is_public(e)}
+        if self.publication.mode is Mode.CONTROLLED:
+            return self._public(self.holdings.entries if self.holdings else {})
+        found = (self._draft(*pair) for pair in self.system.models("document", Document))
+        return self._public({entry.document.id: entry for entry in found})
 
-    def _digest(self, item: Item) -> str:
-        return hashlib.sha256(self.system.tree[item.path]).hexdigest()
+    def _draft(self, item: Item, document: Document) -> Entry:
+        """Return a text of a folder; what it says of itself proves nothing."""
+        digest = hashlib.sha256(self.system.tree[item.path]).hexdigest()
+        bare = Entry(document, item, digest, self.system.tree)
+        known = self.at_work.get(document.id)
+        if known is None:
+            return bare
+        if known.approved and not known.is_altered:
+            status = known.dossier.status_of(known.approved) if known.dossier else Status.APPROVED
+            return replace(bare, status=status, approved=known.approved, dossier=known.dossier)
+        begun = known.progress.signatures.present
+        status = Status.IN_REVIEW if begun else Status.DRAFT
+        return replace(bare, status=status, dossier=known.dossier, at_work=known)
+
+    def _public(self, found: Mapping[str, Entry]) -> dict[str, Entry]:
+        return {name: entry for name, entry in sorted(found.items()) if self._is_public(entry)}
+
+    def _is_public(self, entry: Entry) -> bool:
+        return entry.document.classification.rank <= self.published_up_to.rank
 
     @property
     def published_up_to(self) -> Classification:
@@ -109,22 +92,73 @@ class Contents:
         settings = self.system.settings
         return settings.publish_up_to if settings else Classification.PUBLIC
 
-    def _is_public(self, entry: Entry) -> bool:
-        in_force = entry.standing.status is Status.EFFECTIVE
-        shown = self.publication.mode is Mode.DRAFT or in_force
-        return shown and entry.document.classification.rank <= self.published_up_to.rank
+    def may_show(self, approved: Approved) -> bool:
+        """Return whether the level of a former revision allows to show anything of it."""
+        data = parse(approved.path, self.read(approved.blob)).data
+        return level_of(data).rank <= self.published_up_to.rank
+
+    def read(self, blob: str) -> bytes:
+        """Return the bytes of a blob."""
+        return self.holdings.read(blob) if self.holdings else b""
+
+    @cached_property
+    def gone(self) -> dict[str, Entry]:
+        """Return the documents of which nothing is in force: they have a page that says so."""
+        return self._public(self.holdings.gone if self.holdings else {})
+
+    @cached_property
+    def editions(self) -> list[Entry]:
+        """Return the texts beside those in force: of other sites, for started work, stopped."""
+        known = {*self.entries, *self.gone}
+        found = self.holdings.editions if self.holdings else ()
+        return [e for e in found if self._is_public(e) and e.document.id in known]
+
+    @cached_property
+    def coming(self) -> list[Entry]:
+        """Return the approved revisions that are not in force yet."""
+        return [e for e in (self.holdings.coming if self.holdings else ()) if self._is_public(e)]
+
+    @cached_property
+    def controlled(self) -> list[Entry]:
+        """Return all pages with a text of a document or the news that there is none in force."""
+        return [*self.entries.values(), *self.gone.values(), *self.editions]
+
+    def edition(self, name: str, revision: str) -> Entry | None:
+        """Return the page on which a revision stands, None where it stands on none."""
+        wanted = [*self.editions, *(e for e in [self.entries.get(name)] if e)]
+        fits = ((e.document.id, e.document.revision) == (name, revision) for e in wanted)
+        return next((e for e, fit in zip(wanted, fits, strict=True) if fit), None)
+
+    @property
+    def sites(self) -> list[Site]:
+        """Return the sites that this publication is for."""
+        chosen = self.publication.site
+        return [s for s in self.system.sites.values() if chosen in ("", s.id)]
+
+    @cached_property
+    def shown(self) -> list[Entry]:
+        """Return the texts to work to, by id; of one that differs by site, each revision."""
+        found = [*self.entries.values(), *(e for e in self.editions if e.sites)]
+        return sorted(found, key=lambda entry: entry.document.id)
+
+    def at_site(self, site: str) -> list[Entry]:
+        """Return what applies at one site (R81): where sites differ, its own revision."""
+        if self.publication.mode is Mode.DRAFT:
+            return [e for e in self.shown if relations.applies_at(e.document, site)]
+        return [entry for entry in self.shown if site in entry.sites]
 
     @property
     def is_unsigned(self) -> bool:
         """Return whether no signature is verified for any of the documents."""
-        return all(e.standing.status is Status.DRAFT for e in self.entries.values())
+        return all(e.status is Status.DRAFT for e in self.entries.values())
 
     @property
     def what_is_shown(self) -> str:
         """Return in words what stands on this site."""
         if self.publication.mode is Mode.CONTROLLED:
             return "only what is in force is published"
-        return f"{'no baseline, so ' if self.is_unsigned else ''}every page is marked"
+        unsigned = self.is_unsigned and not self.at_work
+        return f"{'no baseline, so ' if unsigned else ''}every page is marked"
 
     @cached_property
     def cited(self) -> dict[str, list[str]]:
@@ -142,8 +176,13 @@ class Contents:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """Return the paths in the tree of all that is published."""
-        return frozenset([e.item.path for e in self.entries.values()] + [*self.pictures.values()])
+        """Return the paths in the tree of all documents that have a page."""
+        return frozenset(e.item.path for e in [*self.entries.values(), *self.gone.values()])
+
+    def leads_to(self, entry: Entry) -> Callable[[str], bool]:
+        """Return whether a path is there for a text: a document, or a picture of its own."""
+        own = set(entry.pictures())
+        return lambda path: path in self.places or path in own
 
     @cached_property
     def folders(self) -> dict[str, list[Entry]]:
@@ -164,19 +203,29 @@ class Contents:
         return relations.processes_by_document(self.system)
 
     @cached_property
-    def pictures(self) -> dict[str, str]:
-        """Return the pictures that published texts show: place on the site to path in the tree."""
+    def pictures(self) -> dict[str, bytes]:
+        """Return the pictures that published texts show, by their place on the site."""
         return {
-            path.removeprefix("docs/"): path
-            for entry in self.entries.values()
-            for path in self._pictures_of(entry)
+            self.picture_place(path, entry.files[path]): entry.files[path]
+            for entry in self.controlled
+            for path in entry.pictures()
         }
 
-    def _pictures_of(self, entry: Entry) -> Iterator[str]:
-        for _, path in relations.linked_paths(entry.item):
-            inside = path.startswith("docs/") and not path.startswith("docs/records/")
-            if inside and path.lower().endswith(PICTURES) and path in self.system.tree:
-                yield path
+    @cached_property
+    def _first_pictures(self) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        for entry in self.controlled:
+            for path in entry.pictures():
+                found.setdefault(path, entry.files[path])
+        return found
+
+    def picture_place(self, path: str, raw: bytes) -> str:
+        """Return where a picture goes: two revisions can show different ones of one name."""
+        place = path.removeprefix("docs/")
+        if self._first_pictures.get(path, raw) == raw:
+            return place
+        stem, _, ending = place.rpartition(".")
+        return f"{stem}@{hashlib.sha256(raw).hexdigest()[:8]}.{ending}"
 
     # --- names in words, and links -------------------------------------------------------
 
@@ -190,6 +239,11 @@ class Contents:
         role = self.system.roles.get(name or "")
         return role.title if role else name or ""
 
+    def place(self, site: str) -> str:
+        """Return the title of a site."""
+        found = self.system.sites.get(site)
+        return found.title if found else site
+
     def kind(self, document: Document) -> str:
         """Return the title of a document's type."""
         kind = self.system.document_types.get(document.type)
@@ -197,7 +251,7 @@ class Contents:
 
     def document_link(self, name: str, page: str, *, titled: bool = False) -> str:
         """Return a link to a document; nothing is told of one that is not published."""
-        entry = self.entries.get(name)
+        entry = self.entries.get(name) or self.gone.get(name)
         if entry is None:
             return "*not on this site*"
         if titled:
@@ -210,10 +264,6 @@ class Contents:
         return (
             markup.link(process.title, process_path(name), page) if process else markup.text(name)
         )
-
-
-def _by_id(entry: Entry) -> str:
-    return entry.document.id
 
 
 def in_words(slug: str) -> str:

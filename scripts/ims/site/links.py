@@ -1,7 +1,9 @@
 """The links of a text that lead to nothing on this site: they become words."""
 
+import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import quote
 
 from ims.system import Item
 from ims.views.relations import path_of
@@ -24,14 +26,18 @@ _CODE = re.compile(
 )  # code spans, and signs after a backslash
 
 
-def without_absent(item: Item, is_there: IsThere) -> str:
-    """Return the text of a document; a link to a file that is not there becomes words."""
+def reader_text(item: Item, is_there: IsThere, moved: Mapping[str, str]) -> str:
+    """Return the text of a document; a link to a file that is not there becomes words.
+
+    `moved` names the files that stand at another place on the site than in the tree.
+    """
     text, hidden = item.source.body, _hidden(item.source.body)
+    edits = [*_moves(item, hidden, moved)] if moved else []
     lines = {
         link.line for link in item.outline.links if _leads_nowhere(item, link.target, is_there)
     }
     if not lines:
-        return text
+        return _edited(text, edits)
     gone = [m for m in _DEFINITION.finditer(hidden) if _is_absent(item, m, is_there)]
     names = {_name(text, m, "label") for m in gone}
     uses = [m for m in _all(_INLINE, hidden) if _is_absent(item, m, is_there)]
@@ -40,9 +46,21 @@ def without_absent(item: Item, is_there: IsThere) -> str:
         for m in _all(_USE, hidden)
         if (_name(text, m, "name") or _name(text, m, "label")) in names
     ]
-    edits = [(m.span(), "") for m in gone]
+    edits += [(m.span(), "") for m in gone]
     edits += [(m.span(), _words(text, m)) for m in uses if _is_of(lines, text, m.start())]
     return _edited(text, edits)
+
+
+def _moves(
+    item: Item, hidden: str, moved: Mapping[str, str]
+) -> Iterator[tuple[tuple[int, int], str]]:
+    """Return the targets of links that lead to another place than is written."""
+    for match in [*_all(_INLINE, hidden), *_DEFINITION.finditer(hidden)]:
+        group = "angle" if match["target"] is None else "target"
+        path = path_of(item, _target(item, match))
+        if path and path in moved:
+            to = posixpath.relpath(moved[path], posixpath.dirname(item.path))
+            yield match.span(group), quote(to)
 
 
 def _leads_nowhere(item: Item, target: str, is_there: IsThere) -> bool:
@@ -51,9 +69,13 @@ def _leads_nowhere(item: Item, target: str, is_there: IsThere) -> bool:
 
 
 def _is_absent(item: Item, match: re.Match[str], is_there: IsThere) -> bool:
+    return _leads_nowhere(item, _target(item, match), is_there)
+
+
+def _target(item: Item, match: re.Match[str]) -> str:
     group = "angle" if match["target"] is None else "target"
     written = item.source.body[slice(*match.span(group))]
-    return _leads_nowhere(item, re.sub(r"\\(.)", r"\1", written), is_there)
+    return re.sub(r"\\(.)", r"\1", written)
 
 
 def _all(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ims.site.contents import Publication
+from ims.site.publication import Publication
 
 NAME = "manifest.json"
 TOOL = "ims-as-code "
@@ -15,11 +15,14 @@ TOOL = "ims-as-code "
 def manifest(publication: Publication, files: Mapping[str, bytes]) -> str:
     """Return the manifest of a site."""
     stated = {
-        "as_of": str(publication.as_of or ""),
+        "as_of": publication.as_of.isoformat() if publication.as_of else "",
         "commit": publication.commit,
         "dirty": len(publication.dirty),  # their names would tell of what is not published
+        "effective_set": publication.effective_set,
         "files": {path: digest(files[path]) for path in sorted(files) if path != NAME},
         "mode": publication.mode,
+        "quality": publication.quality,
+        "site": publication.site,
         "title": publication.title,
         "tool": publication.tool,
     }

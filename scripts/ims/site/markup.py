@@ -88,6 +88,12 @@ def box(css_class: str, inner: str, *, searched: bool = True) -> str:
     return f'<div class="{html(css_class)}" markdown="1"{exclude}>\n\n{inner}\n\n</div>'
 
 
+def banner(kind: str, inner: str) -> str:
+    """Return news that stand above a text; `kind` is `stop`, `warn` or `info`."""
+    opening = f'<div class="ims-banner ims-banner--{html(kind)}" role="note" markdown="1"'
+    return f"{opening} data-search-exclude>\n\n{inner}\n\n</div>"
+
+
 def facts(pairs: Iterable[tuple[str, object]]) -> str:
     """Return names and values as an HTML description list on one line."""
     inner = "".join(

@@ -8,14 +8,14 @@ from ims.models.catalogue import Framework
 from ims.site import markup
 from ims.site.contents import (
     Contents,
-    Entry,
     folder_path,
     framework_path,
     in_words,
     process_path,
     site_path,
 )
-from ims.site.pages import overview, process, requirement
+from ims.site.entry import Entry
+from ims.site.pages import audit, overview, process, requirement
 from ims.vocabulary import ProcessGroup
 
 # A page, or a named list of them; titles are escaped, the theme shows them as they are.
@@ -33,6 +33,8 @@ def navigation(contents: Contents) -> Nav:
         {"Requirements": _requirements(contents)},
         {"Register": _register(contents)},
     ]
+    if contents.publication.quality:
+        tabs.append({"Audit trail": audit.OVERVIEW})
     if contents.publication.problems:
         tabs.append({"Problems": overview.PROBLEMS})
     return tabs
@@ -87,6 +89,7 @@ def _requirements(contents: Contents) -> Nav:
 
 
 def _register(contents: Contents) -> Nav:
-    sites: Nav = [site_path(name) for name in contents.system.sites]
+    sites: Nav = [site_path(site.id) for site in contents.sites]
     by_site: Nav = [{"By site": sites}] if sites else []
-    return [overview.REGISTER, overview.ROLES, *by_site, overview.TAGS]
+    coming: Nav = [overview.COMING] if contents.holdings else []
+    return [overview.REGISTER, *coming, overview.ROLES, *by_site, overview.TAGS]

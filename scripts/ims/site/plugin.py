@@ -1,9 +1,10 @@
 """The door to MkDocs, and its only user: it hands over staged files and adds nothing to them."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,14 +25,17 @@ from ims.files import write
 from ims.site import static
 from ims.site.manifest import NAME, BuiltSite, manifest
 from ims.site.navigation import navigation
+from ims.site.publication import Mode, Wish
 from ims.site.settings import refuse_settings
 from ims.site.target import new_folder, refuse
-from ims.site.working_copy import WorkingCopy, open_working_copy
+from ims.site.working_copy import Opened, open_to_publish, open_working_copy
 
 # Templates of the theme that the engine would copy as they stand.
 _TEMPLATES = frozenset({"sitemap.xml", "404.html"})
 # The theme shows the name of the site as it is in one place and escapes it in the next.
 _SIGNS = str.maketrans({"<": "&lt;", ">": "&gt;", '"': "&quot;"})
+
+NOW_AND_ALL = Wish()
 
 log = get_plugin_logger("ims")
 
@@ -45,7 +49,8 @@ class ImsPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]  # the 
 
     def __init__(self) -> None:
         self.serving = False
-        self.copy: WorkingCopy | None = None
+        self.wish = Wish()
+        self.copy: Opened | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002 - its signature
         """Remember whether an author is at work or a site is made."""
@@ -64,16 +69,24 @@ class ImsPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]  # the 
         config.extra.setdefault("polyfills", []).append(static.SEARCH_SHIM)
         return config
 
-    def _open(self, config: MkDocsConfig) -> WorkingCopy:
+    def _open(self, config: MkDocsConfig) -> Opened:
         root = Path(config.config_file_path).parent
+        now = datetime.now(UTC).replace(microsecond=0)
         with _as_plugin_error():
             refuse_settings(config)
-            if not self.serving:
+            if self.serving:
+                copy = open_working_copy(root, now, config.site_name)
+            else:
                 refuse(root, Path(config.site_dir))
-            copy = open_working_copy(root, date.today(), config.site_name)  # noqa: DTZ011 - the calendar day of whoever builds
+                copy = open_to_publish(root, self.wish, now, config.site_name)
         publication = copy.contents.publication
         log.info("%s: %s. Source: %s", publication.mode.upper(), copy.contents.what_is_shown,
                  publication.source)  # fmt: skip
+        if publication.mode is Mode.CONTROLLED:
+            # What one approved text names in another can have gone; neither can be edited here.
+            config.validation.links.anchors = logging.INFO
+        if copy.note:
+            log.warning("what is in force is not sure: %s", copy.note)
         if not copy.report.diagnostics:
             return copy
         if not self.serving:
@@ -115,27 +128,30 @@ class ImsPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]  # the 
         server.watch(str(Path(config.config_file_path).parent / "controls"))
 
 
-def build(root: Path, folder: Path) -> bool:
+def build(root: Path, folder: Path, wish: Wish = NOW_AND_ALL) -> bool:
     """Build the site strictly into a folder; return whether it was built.
 
     Raises ImsError where the settings of the site cannot be used.
     """
     try:
         with _settings_errors(), _commit_time(root), new_folder(root, folder) as new:
-            _build(root, new)
+            _build(root, new, wish)
     except Abort:
         return False
     return True
 
 
-def _build(root: Path, folder: Path) -> None:
+def _build(root: Path, folder: Path, wish: Wish) -> None:
     config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=True)
     refuse_settings(config)
+    ours = next(p for p in config.plugins.values() if isinstance(p, ImsPlugin))
+    ours.wish = wish
     config.plugins.on_startup(command="build", dirty=False)
     try:
         mkdocs_build(config)
     finally:
         config.plugins.on_shutdown()
+        ours.wish = NOW_AND_ALL  # the engine keeps the plugin for the next build
 
 
 def serve(root: Path, address: str) -> None:

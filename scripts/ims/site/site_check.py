@@ -4,13 +4,18 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from ims import body
 from ims.diagnostic import Diagnostic, ImsError
 from ims.site import built_page, manifest
 from ims.site.addresses import Load, loads_of_style
 from ims.site.built_page import BuiltPage, read_page
-from ims.site.contents import Contents, Entry, Mode
-from ims.site.pages import frame
+from ims.site.contents import Contents
+from ims.site.entry import Entry
+from ims.site.pages import frame, standing
 from ims.site.pages.document import control_block
+from ims.site.publication import Mode
+from ims.site.search_check import searched
+from ims.site.stage import stage
 from ims.site.static import MERMAID
 from ims.vocabulary import Classification
 
@@ -25,13 +30,14 @@ def check_site(files: Mapping[str, bytes], contents: Contents) -> list[Diagnosti
     """
     pages = {p: read_page(_text(files[p])) for p in files if p.endswith((".html", ".svg"))}
     html = {path: page for path, page in pages.items() if path.endswith(".html")}
-    if not html or not contents.entries:
+    if not html or not contents.controlled:
         what = "no page is found in the folder" if not html else "there is no document to publish"
         raise ImsError(f"nothing to check: {what}", "build the site first with `ims build`")
     styles = {p: loads_of_style(_text(files[p])) for p in files if p.endswith(".css")}
     found = [
         *_documents(html, contents),
         *(d for path, page in html.items() for d in _page(path, page, contents)),
+        *(_staged(files, html, contents) if contents.holdings else ()),
         *(d for path, page in pages.items() for d in _loads(path, page.loads)),
         *(d for path, loads in styles.items() for d in _loads(path, loads)),
         *_scripts(pages),
@@ -48,14 +54,28 @@ def _tell(path: str, code: str, name: str, fact: str, help: str = REBUILD) -> Di
     return Diagnostic(path, 1, 1, code, name, fact, help)
 
 
+def place_of(path: str) -> str:
+    """Return the place of a staged page on the built site."""
+    return path.removesuffix(".md") + ".html"
+
+
 def _documents(pages: Mapping[str, BuiltPage], contents: Contents) -> Iterator[Diagnostic]:
-    for entry in contents.entries.values():
-        path = entry.path.removesuffix(".md") + ".html"
+    for entry in contents.controlled:
+        path = place_of(entry.path)
         if path not in pages:
             fact = f"there is no page of `{entry.document.id}`"
             yield _tell(path, "SIT001", "page-missing", fact)
         else:
             yield from _control_block(path, pages[path], entry, contents)
+            yield from _banners(path, pages[path], entry, contents)
+
+
+def _banners(path: str, page: BuiltPage, entry: Entry, contents: Contents) -> Iterator[Diagnostic]:
+    """Compare the news above a text: who does not see STOP works on."""
+    staged = read_page(body.reader_html(standing.banners(contents, entry)))
+    if page.shown(built_page.BANNER) != staged.shown(built_page.BANNER):
+        fact = "the page does not show the news that the system has for it"
+        yield _tell(path, "SIT018", "news-differ", fact)
 
 
 def _control_block(
@@ -80,15 +100,39 @@ def _control_block(
 
 
 def _page(path: str, page: BuiltPage, contents: Contents) -> Iterator[Diagnostic]:
+    known = {place_of(entry.path): entry for entry in contents.controlled}
     for control in page.control:
         if _is_above(control, contents):
             level = control.get("classification") or "not classified"
             fact = f"the page is `{level}`; published is up to `{contents.published_up_to}`"
             yield _tell(path, "SIT004", "above-classification", fact, "remove the page at once")
-        if control.get("id") not in contents.entries:
+        if path not in known:
             fact = f"`{control.get('id')}` is not among the documents to publish"
             yield _tell(path, "SIT005", "page-not-published", fact)
-    yield from _mark(path, page, contents)
+    if page.shown(built_page.AUDIT) and not contents.publication.quality:
+        fact = "the page is an audit trail, and this is the site for the staff"
+        yield _tell(path, "SIT017", "audit-trail-in-staff-site", fact, "remove the page at once")
+    yield from _mark(path, page, known.get(path), contents)
+
+
+def _staged(
+    files: Mapping[str, bytes], pages: Mapping[str, BuiltPage], contents: Contents
+) -> Iterator[Diagnostic]:
+    """Tell of pages that nobody staged, and of what a search finds and must not."""
+    staged = stage(contents)
+    wanted = {place_of(path) for path in staged}
+    for path, page in pages.items():
+        if path not in wanted and not page.control and not page.shown(built_page.AUDIT):
+            fact = "the page is none of those that are published"
+            yield _tell(path, "SIT016", "page-not-staged", fact)
+    hidden = {place_of(path) for path, page in staged.items() if _is_unsearched(page)}
+    for path in sorted(searched(files) & hidden):
+        fact = "the search finds a page that is obsolete or no text in force"
+        yield _tell(path, "SIT015", "obsolete-searched", fact)
+
+
+def _is_unsearched(page: str) -> bool:
+    return '\nsearch: {"exclude": true' in page.partition("\n---\n")[0]
 
 
 def _is_above(control: Mapping[str, str], contents: Contents) -> bool:
@@ -96,14 +140,15 @@ def _is_above(control: Mapping[str, str], contents: Contents) -> bool:
     return rank > contents.published_up_to.rank
 
 
-def _mark(path: str, page: BuiltPage, contents: Contents) -> Iterator[Diagnostic]:
+def _mark(
+    path: str, page: BuiltPage, entry: Entry | None, contents: Contents
+) -> Iterator[Diagnostic]:
     """Compare the mark of a page with the one that is staged for it now."""
     if contents.publication.mode is Mode.CONTROLLED:
         if Mode.DRAFT in page.modes:
             yield _tell(path, "SIT006", "draft-in-controlled-site", "the page is marked DRAFT")
         return
-    entry = contents.entries.get(page.control[0].get("id", "")) if page.control else None
-    staged = read_page(frame.mark(contents, entry.standing.status if entry else None))
+    staged = read_page(frame.mark(contents, entry.status if entry else None))
     if Mode.DRAFT not in page.modes:
         fact = "the page of a draft build has no DRAFT mark"
         yield _tell(path, "SIT007", "draft-not-marked", fact)
@@ -144,7 +189,7 @@ def _manifest(files: Mapping[str, bytes], contents: Contents) -> Iterator[Diagno
         yield _tell(manifest.NAME, "SIT009", "manifest-missing", fact)
         return
     wanted = json.loads(manifest.manifest(contents.publication, {}))
-    for name in ("mode", "commit", "dirty"):
+    for name in ("mode", "commit", "dirty", "as_of", "site", "effective_set", "quality"):
         if stated.get(name) != wanted[name]:
             fact = (
                 f"the manifest says {name} `{stated.get(name)}`, the system says `{wanted[name]}`"

@@ -1,4 +1,4 @@
-"""Staging: one system and one publication give all pages as Markdown, and their navigation.
+"""Staging: the contents of one publication give all pages as Markdown, and their navigation.
 
 It is pure, so that any engine, a folder and a test see the same pages; nothing that is
 controlled may be added after it.
@@ -10,23 +10,21 @@ from ims.diagnostic import ImsError
 from ims.models.catalogue import Framework
 from ims.site.contents import (
     Contents,
-    Publication,
     folder_path,
     framework_path,
     process_path,
     site_path,
 )
-from ims.site.pages import document, overview, process, requirement
-from ims.system import ManagementSystem
+from ims.site.pages import audit, document, overview, process, requirement, revisions
 
 
-def stage(system: ManagementSystem, publication: Publication) -> dict[str, str]:
+def stage(contents: Contents) -> dict[str, str]:
     """Return the whole site: place to Markdown.
 
     Raises ImsError where two pages want the same place.
     """
     staged: dict[str, str] = {}
-    for path, page in _pages(Contents(system, publication)):
+    for path, page in _pages(contents):
         if path in staged:
             raise ImsError(f"two pages want the place {path}", "rename the folder of the document")
         staged[path] = page
@@ -41,16 +39,20 @@ def _pages(contents: Contents) -> Iterator[tuple[str, str]]:
     yield overview.TAGS, overview.tags(contents)
     if contents.publication.problems:
         yield overview.PROBLEMS, overview.problems(contents)
+    if contents.holdings:
+        yield overview.COMING, overview.coming(contents)
     yield from _many(contents)
+    yield from audit.pages(contents)
 
 
 def _many(contents: Contents) -> Iterator[tuple[str, str]]:
     system = contents.system
     for name in contents.folders:
         yield folder_path(name), overview.folder(contents, name)
-    for entry in contents.entries.values():
+    for entry in contents.controlled:
         yield entry.path, document.render(contents, entry)
-    for site in system.sites.values():
+        yield from revisions.redlines(contents, entry)
+    for site in contents.sites:
         yield site_path(site.id), overview.site(contents, site)
     yield process.OVERVIEW, process.overview(contents)
     for one in system.processes.values():

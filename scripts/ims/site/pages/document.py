@@ -3,39 +3,65 @@
 from ims.models.base import Citation
 from ims.models.document import Matrix
 from ims.site import diagrams, links, markup
-from ims.site.contents import Contents, Entry, framework_path, in_words
-from ims.site.pages import frame, listing, matrix
+from ims.site.contents import Contents, framework_path, in_words
+from ims.site.entry import Entry
+from ims.site.pages import audit, frame, listing, matrix, revisions, signatures, standing
 from ims.vocabulary import Status
 
 
 def render(contents: Contents, entry: Entry) -> str:
-    """Return the page of a document."""
-    document = entry.document
+    """Return the page of a document; of one that is out of force only the news of it."""
+    is_gone = contents.gone.get(entry.document.id) is entry
     parts = [
+        standing.banners(contents, entry),
         control_block(contents, entry),
-        _text(contents, entry),
-        matrix.section(contents, document, entry.path) if isinstance(document, Matrix) else "",
+        _out_of_force(contents, entry) if is_gone else _text(contents, entry),
         _about(contents, entry),
     ]
-    head = frame.Head(
-        entry.label,
-        tags=[contents.kind(document), *map(in_words, document.disciplines)],
+    return frame.page(contents, _head(contents, entry), "\n\n".join(filter(None, parts)))
+
+
+def _head(contents: Contents, entry: Entry) -> frame.Head:
+    document = entry.document
+    gone = entry.status in {Status.SUPERSEDED, Status.WITHDRAWN}
+    stopped = bool(entry.dossier and entry.dossier.stopped)
+    # A reader who searches for a stopped document must find the page that says STOP.
+    searched = not entry.place and (not gone or stopped)
+    return frame.Head(
+        _title(entry),
+        tags=[contents.kind(document), *map(in_words, document.disciplines)] if searched else [],
         boost=2,
-        running=f"{document.id} · revision {document.revision} · {entry.standing.status.upper()}",
-        hide=["toc"] if isinstance(document, Matrix) else [],
+        running=f"{document.id} · revision {document.revision} · {word(entry).upper()}",
+        hide=["toc"] if isinstance(document, Matrix) or gone else [],
         landscape=isinstance(document, Matrix),
-        status=entry.standing.status,
+        status=entry.status,
+        searched=searched,
+        watermark="DO NOT USE" if entry.status is Status.WITHDRAWN else "",
     )
-    return frame.page(contents, head, "\n\n".join(part for part in parts if part))
+
+
+def _title(entry: Entry) -> str:
+    if entry.place:
+        return f"{entry.label}, revision {entry.document.revision}"
+    if entry.status is Status.WITHDRAWN:
+        stopped = entry.dossier and entry.dossier.stopped
+        return f"STOP: {entry.label}" if stopped else f"{entry.label} (withdrawn)"
+    return entry.label
+
+
+def word(entry: Entry) -> str:
+    """Return the status in the word that a reader must see: stop-use is no mere status."""
+    stopped = entry.dossier and entry.dossier.stopped and not entry.sites
+    return "stop: do not use" if stopped and entry.approved else entry.status.value
 
 
 def control_block(contents: Contents, entry: Entry) -> str:
     """Return the block that identifies the document, as raw HTML that no engine changes."""
-    document, stands = entry.document, entry.standing
+    document = entry.document
     marks = {
         "id": document.id,
         "revision": document.revision,
-        "status": stands.status,
+        "status": entry.status,
         "classification": document.classification,
         "digest": entry.digest,
     }
@@ -44,39 +70,49 @@ def control_block(contents: Contents, entry: Entry) -> str:
         f'<section class="ims-control" aria-label="Control data"{attributes} data-search-exclude>'
         f'<p class="ims-control__head"><span>{markup.html(contents.organization)}</span>'
         f"<span>{markup.html(contents.kind(document))}</span>"
-        f'<strong class="ims-status">{listing.SIGNS[stands.status]} '
-        f"{markup.html(stands.status.upper())}</strong></p>{_facts(contents, entry)}</section>"
+        f'<strong class="ims-status">{listing.SIGNS[entry.status]} '
+        f"{markup.html(word(entry).upper())}</strong></p>{_facts(contents, entry)}</section>"
     )
 
 
 def _facts(contents: Contents, entry: Entry) -> str:
-    document, stands = entry.document, entry.standing
+    document = entry.document
     return markup.facts(
         [
             ("Id", document.id),
             ("Revision", document.revision),
-            ("Status", stands.status),
-            ("Effective date", stands.effective_date or "not in force"),
+            ("Status", entry.status),
+            ("Effective date", entry.effective() or "not in force"),
             ("Owner", contents.role(document.owner)),
-            ("Next review", stands.next_review or _review(contents, entry)),
+            ("Next review", _next_review(contents, entry)),
             ("Applies at", "all sites" if "all" in document.sites else ", ".join(document.sites)),
             ("Classification", document.classification),
             ("Disciplines", ", ".join(document.disciplines)),
             ("Language", document.language),
-            *_approvals(stands.status),
+            ("Approvals", _approvals(entry)),
             ("Digest", entry.digest[:12]),
             ("Source commit", contents.publication.source),
         ]
     )
 
 
-def _approvals(status: Status) -> list[tuple[str, str]]:
-    """Return what is known of signatures; of a revision that has some, this tool tells nothing."""
-    none = "none: no signature of this revision is verified"
-    return [("Approvals", none)] if status is Status.DRAFT else []
+def _approvals(entry: Entry) -> str:
+    """Return who approved; all signatures stand below the text."""
+    if entry.approved:
+        given = signatures.in_order(entry.approved.signatures)
+        names = ", ".join(dict.fromkeys(s.printed_name for s in given))
+        return f"{listing.many(len(given), 'signature')}: {names}"
+    count = len(entry.at_work.progress.signatures.present) if entry.at_work else 0
+    if count:
+        return f"not complete: {listing.many(count, 'signature')} so far"
+    return "none: no signature of this revision is verified"
 
 
-def _review(contents: Contents, entry: Entry) -> str:
+def _next_review(contents: Contents, entry: Entry) -> str:
+    if day := entry.next_review():
+        return f"{day}, OVERDUE" if entry.overdue else str(day)
+    if entry.approved:
+        return ""
     kind = contents.system.document_types.get(entry.document.type)
     months = entry.document.review_interval or (kind.review_interval if kind else None)
     return f"{months} months after approval" if months else ""
@@ -86,9 +122,30 @@ def _review(contents: Contents, entry: Entry) -> str:
 
 
 def _text(contents: Contents, entry: Entry) -> str:
-    """Return the text as written; a link to what is not on the site becomes words."""
+    """Return the text as written; a link to what is not on the site becomes words.
+
+    What is not for use is struck.
+    """
     diagrams.refuse_loading(entry.item)
-    return links.without_absent(entry.item, contents.places.__contains__).strip("\n")
+    moved = {}
+    for path in entry.pictures():
+        place = contents.picture_place(path, entry.files[path])
+        if place != path.removeprefix("docs/"):
+            moved[path] = f"docs/{place}"
+    text = links.reader_text(entry.item, contents.leads_to(entry), moved).strip("\n")
+    if isinstance(entry.document, Matrix):
+        text = f"{text}\n\n{matrix.section(contents, entry.document, entry.path)}".strip("\n")
+    return markup.box("ims-struck", text) if entry.status is Status.WITHDRAWN else text
+
+
+def _out_of_force(contents: Contents, entry: Entry) -> str:
+    """Return what stands in the place of the text of a document that is out of force."""
+    found = contents.edition(entry.document.id, entry.document.revision)
+    name = markup.text(f"{entry.document.id} revision {entry.document.revision}")
+    if found and found is not entry:
+        link = markup.link("the text as it was", found.path, entry.path)
+        return f"No revision of this document is in force. To look something up: {link}."
+    return f"No revision of this document is in force here; the last one was {name}."
 
 
 # --- what is computed ----------------------------------------------------------------------
@@ -96,23 +153,58 @@ def _text(contents: Contents, entry: Entry) -> str:
 
 def _about(contents: Contents, entry: Entry) -> str:
     document = entry.document
+    sections = [
+        _heading(2, "About this document", "about"),
+        *_evidence(contents, entry),
+        _revision(entry),
+        *(_relations(contents, entry) if contents.entries.get(document.id) is entry else []),
+    ]
+    return markup.box("ims-about", "\n\n".join(sections), searched=False)
+
+
+def _heading(level: int, words: str, name: str) -> str:
+    return f"{'#' * level} {words} {{#ims-{name} data-search-exclude=1}}"
+
+
+def _evidence(contents: Contents, entry: Entry) -> list[str]:
+    """Return what history proves: signatures, sites, revisions; of a draft, how far it is."""
+    parts = []
+    if entry.approved:
+        parts += [_heading(3, "Signatures", "signatures"),
+                  signatures.section(contents, entry.approved)]  # fmt: skip
+    if entry.at_work:
+        parts += [_heading(3, "Signatures of this text", "signatures"),
+                  signatures.progress(entry.at_work)]  # fmt: skip
+    if entry.dossier:
+        parts += [_heading(3, "Where it is in force", "sites"),
+                  standing.section(contents, entry, entry.dossier)]  # fmt: skip
+    if entry.dossier and contents.holdings and not entry.place:
+        parts += [_heading(3, "Revision history", "history"),
+                  revisions.section(contents, entry, entry.dossier)]  # fmt: skip
+        if contents.publication.quality:
+            target = audit.document_path(entry.document.id)
+            parts.append(markup.link("Audit trail of this document", target, entry.path))
+    return parts
+
+
+def _relations(contents: Contents, entry: Entry) -> list[str]:
+    document = entry.document
     names = [n for n in contents.referring.get(document.id, []) if n in contents.entries]
     processes = contents.processes.get(document.id, [])
     audience = [markup.link(contents.role(r), f"roles.md#role-{r}", entry.path)
                 for r in document.audience]  # fmt: skip
-    sections = [
-        "## About this document {#ims-about data-search-exclude=1}",
-        _revision(entry),
-        "### Who must know it {#ims-audience data-search-exclude=1}\n\n" + _or_none(audience, "No role is named."),
-        "### Used by processes {#ims-processes data-search-exclude=1}\n\n"
-        + _or_none([contents.process_link(p.id, entry.path) for p in processes],
-                   "No process names it."),
-        "### Documents that refer to it {#ims-referring data-search-exclude=1}\n\n"
-        + _or_none([contents.document_link(n, entry.path, titled=True) for n in names],
-                   "No document refers to it."),
-        "### Requirements cited {#ims-requirements data-search-exclude=1}\n\n" + _requirements(contents, entry),
+    return [
+        _heading(3, "Who must know it", "audience"),
+        _or_none(audience, "No role is named."),
+        _heading(3, "Used by processes", "processes"),
+        _or_none([contents.process_link(p.id, entry.path) for p in processes],
+                 "No process names it."),
+        _heading(3, "Documents that refer to it", "referring"),
+        _or_none([contents.document_link(n, entry.path, titled=True) for n in names],
+                 "No document refers to it."),
+        _heading(3, "Requirements cited", "requirements"),
+        _requirements(contents, entry),
     ]  # fmt: skip
-    return markup.box("ims-about", "\n\n".join(sections), searched=False)
 
 
 def _or_none(parts: list[str], otherwise: str) -> str:

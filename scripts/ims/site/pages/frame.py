@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ims.site import markup
-from ims.site.contents import Contents, Mode
+from ims.site.contents import Contents
+from ims.site.publication import Mode
 from ims.vocabulary import Status
 
 UNCONTROLLED = "Uncontrolled when printed"
@@ -24,6 +25,7 @@ class Head:
     landscape: bool = False
     searched: bool = True
     status: Status | None = None
+    watermark: str = ""  # of a print that nobody may work to
 
 
 def page(contents: Contents, head: Head, body: str) -> str:
@@ -32,6 +34,7 @@ def page(contents: Contents, head: Head, body: str) -> str:
         _front_matter(head),
         f"# {markup.text(head.title)} {{#ims-title}}",
         mark(contents, head.status),
+        _watermark(head),
         _print_marks(contents, head),
         body,
         _colophon(contents),
@@ -66,6 +69,13 @@ def mark(contents: Contents, status: Status | None) -> str:
     )
 
 
+def _watermark(head: Head) -> str:
+    if not head.watermark:
+        return ""
+    words = markup.html(head.watermark)
+    return f'<div class="ims-watermark ims-watermark--stop" aria-hidden="true" data-search-exclude>{words}</div>'
+
+
 def _print_marks(contents: Contents, head: Head) -> str:
     """Return the running head and foot of a print (R51); a browser without them prints the rest."""
     boxes = {
@@ -80,13 +90,23 @@ def _print_marks(contents: Contents, head: Head) -> str:
 
 def _colophon(contents: Contents) -> str:
     publication = contents.publication
-    facts = markup.facts(
-        [
-            ("Build", f"{publication.mode} of {publication.title}"),
-            ("State of", publication.as_of or "the files as they are"),
-            ("Source commit", publication.source),
-            ("Made with", publication.tool),
-            ("Copies", f"{UNCONTROLLED}: compare id and revision with this site before use"),
-        ]
-    )
-    return f'<div class="ims-colophon" data-search-exclude>{facts}</div>'
+    of = f" for {contents.place(publication.site)}" if publication.site else ""
+    pairs = [
+        ("Build", f"{publication.mode} of {publication.title}{of}"),
+        ("State of", publication.state),
+        ("Source commit", publication.source),
+        ("Effective set", publication.effective_set[:12]),
+        ("Made with", publication.tool),
+        ("Copies", f"{UNCONTROLLED}: compare id and revision with this site before use"),
+    ]
+    facts = markup.facts(pair for pair in pairs if pair[1])
+    return f'<div class="ims-colophon"{_age(contents)} data-search-exclude>{facts}</div>'
+
+
+def _age(contents: Contents) -> str:
+    """Return what the script of the page needs to see that a copy has become old."""
+    publication = contents.publication
+    if publication.instant is None:
+        return ""
+    stamp = publication.instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f' data-ims-as-of="{stamp}" data-ims-stale-after="{publication.stale_after}"'

@@ -4,14 +4,15 @@ from ims.models.register import Role, Site
 from ims.site import markup
 from ims.site.contents import (
     Contents,
-    Mode,
     folder_path,
     framework_path,
     in_words,
     process_path,
     site_path,
 )
-from ims.site.pages import frame, listing
+from ims.site.entry import Entry
+from ims.site.pages import frame, listing, standing
+from ims.site.publication import Mode
 from ims.views import relations
 from ims.views.frameworks import framework_register
 
@@ -21,11 +22,13 @@ DOCUMENTS = "documents.md"
 ROLES = "roles.md"
 TAGS = "tags.md"
 PROBLEMS = "problems.md"
+COMING = "coming.md"
 
 
 def home(contents: Contents) -> str:
     """Return the first page: what this is and where to find what applies."""
     body = [
+        _stopped(contents),
         _lead(contents),
         _counts(contents),
         "## Find what applies to you {#ims-find}",
@@ -34,7 +37,25 @@ def home(contents: Contents) -> str:
         _how(contents),
     ]
     head = frame.Head(contents.publication.title, hide=["navigation", "toc"], boost=0.5)
-    return frame.page(contents, head, "\n\n".join(body))
+    return frame.page(contents, head, "\n\n".join(filter(None, body)))
+
+
+def _stopped(contents: Contents) -> str:
+    """Return what nobody may use: whoever opens the site must see it first."""
+    found = [e for e in [*contents.entries.values(), *contents.gone.values()]
+             if e.dossier and e.dossier.stopped]  # fmt: skip
+    lines = [
+        f"- {_link(e, HOME)} at {markup.text(standing.at(contents, _stops(e)))}" for e in found
+    ]
+    return markup.banner("stop", "\n".join(["**STOP: do not use**\n", *lines])) if lines else ""
+
+
+def _stops(entry: Entry) -> list[str]:
+    return [*entry.dossier.stopped] if entry.dossier else []
+
+
+def _link(entry: Entry, page: str) -> str:
+    return markup.link(entry.label, entry.path, page)
 
 
 def _lead(contents: Contents) -> str:
@@ -42,7 +63,7 @@ def _lead(contents: Contents) -> str:
         f"**{markup.text(contents.organization)}**" if contents.organization else "the organization"
     )
     shown = (
-        "what is in force today"
+        f"what is in force ({contents.publication.state})"
         if contents.publication.mode is Mode.CONTROLLED
         else "the texts as they are written, before anybody has approved them"
     )
@@ -58,7 +79,7 @@ def _counts(contents: Contents) -> str:
         [
             ("Documents", len(contents.entries)),
             ("Processes", len(contents.system.processes)),
-            ("Sites", len(contents.system.sites)),
+            ("Sites", len(contents.sites)),
             ("Frameworks", len(rows)),
             ("Requirements cited", f"{sum(r.cited for r in rows)} of {sum(r.items for r in rows)}"),
         ]
@@ -68,12 +89,13 @@ def _counts(contents: Contents) -> str:
 
 def _cards(contents: Contents) -> list[str]:
     system = contents.system
+    coming = [markup.link("What is coming", COMING, HOME)] if contents.holdings else []
     kinds = [
         f"{markup.link(in_words(f), folder_path(f), HOME)} ({len(e)})"
         for f, e in contents.folders.items()
     ]
     processes = [markup.link(p.title, process_path(p.id), HOME) for p in system.processes.values()]
-    sites = [markup.link(f"{s.id} {s.title}", site_path(s.id), HOME) for s in system.sites.values()]
+    sites = [markup.link(f"{s.id} {s.title}", site_path(s.id), HOME) for s in contents.sites]
     frameworks = [
         f"{markup.link(row.short, framework_path(row.id), HOME)} ({row.cited} cited)"
         for row in sorted(framework_register(system, contents.cited), key=lambda row: -row.cited)[
@@ -82,6 +104,7 @@ def _cards(contents: Contents) -> list[str]:
     ]
     more = [
         markup.link("All documents in one table", REGISTER, HOME),
+        *coming,
         markup.link("What each role must know", ROLES, HOME),
         markup.link("By tag", TAGS, HOME),
     ]
@@ -115,15 +138,61 @@ def _how(contents: Contents) -> str:
 
 def register(contents: Contents) -> str:
     """Return the document register (R11)."""
+    source = "signatures and history" if contents.holdings else "the files themselves"
     body = [
-        f"{listing.many(len(contents.entries), 'document')}, computed from the files themselves. "
+        f"{listing.many(len(contents.entries), 'document')}, computed from {source}. "
         "Choose a column head to sort.",
-        listing.documents(contents, contents.entries.values(), REGISTER, filters=True),
+        listing.documents(contents, contents.shown, REGISTER),
+        *_out_of_force(contents),
     ]
     head = frame.Head(
         "Document register", hide=["navigation", "toc"], landscape=True, searched=False
     )
     return frame.page(contents, head, "\n\n".join(body))
+
+
+def _out_of_force(contents: Contents) -> list[str]:
+    """Return the documents of which nothing is in force any more."""
+    if not contents.gone:
+        return []
+    rows = [
+        [_link(e, REGISTER), markup.text(e.document.revision), _how_gone(e)]
+        for e in contents.gone.values()
+    ]
+    return ["## Out of force {#ims-gone}",
+            markup.table(("Document", "Last revision", "Status"), rows)]  # fmt: skip
+
+
+def _how_gone(entry: Entry) -> str:
+    return "✕ **STOP: do not use**" if _stops(entry) else listing.status(entry.status)
+
+
+def coming(contents: Contents) -> str:
+    """Return the revisions that are approved and not in force yet."""
+    rows = [
+        [
+            contents.document_link(e.document.id, COMING) if _is_known(contents, e)
+            else markup.text(e.document.id),
+            markup.text(e.document.title),
+            markup.text(one.approved.revision),
+            markup.text(one.approved.summary),
+            markup.text(standing.at(contents, one.sites)),
+            markup.cell(one.day or ""),
+            markup.cell(", ".join(one.waiting_for)),
+        ]
+        for e in contents.coming
+        for one in (e.dossier.planned if e.dossier else [])
+        if one.approved == e.approved
+    ]  # fmt: skip
+    heads = ("Id", "Title", "Rev.", "What changes", "At", "From", "Waits for")
+    lead = "Approved revisions that are not in force yet. Until then the revision before holds."
+    body = [lead, markup.table(heads, rows) if rows else "Nothing is planned."]
+    head = frame.Head("What is coming", hide=["toc"], searched=False)
+    return frame.page(contents, head, "\n\n".join(body))
+
+
+def _is_known(contents: Contents, entry: Entry) -> bool:
+    return entry.document.id in {*contents.entries, *contents.gone}
 
 
 def documents(contents: Contents) -> str:
@@ -148,7 +217,7 @@ def folder(contents: Contents, name: str) -> str:
 
 def site(contents: Contents, place: Site) -> str:
     """Return the documents that apply at one site (R81)."""
-    entries = [e for e in contents.entries.values() if relations.applies_at(e.document, place.id)]
+    entries = contents.at_site(place.id)
     facts = markup.facts(
         [
             ("Site", place.id),
@@ -160,7 +229,7 @@ def site(contents: Contents, place: Site) -> str:
     body = [
         f'<section class="ims-facts" aria-label="Facts">{facts}</section>',
         f"{listing.many(len(entries), 'document applies', 'documents apply')} at this site.",
-        listing.documents(contents, entries, site_path(place.id), filters=True),
+        listing.documents(contents, entries, site_path(place.id), place.id),
     ]
     head = frame.Head(place.title, hide=["toc"], landscape=True, searched=False)
     return frame.page(contents, head, "\n\n".join(body))

@@ -111,6 +111,22 @@
     style.textContent = '@media print{@page{@bottom-center{content:"Printed ' + day + '"}}}';
   }
 
+  function aged() {
+    /* A copy on a tablet or disk does not renew itself: it tells how old it is. */
+    var built = document.querySelector("[data-ims-as-of]");
+    if (!built) { return; }
+    var days = Math.floor((Date.now() - Date.parse(built.dataset.imsAsOf)) / 86400000);
+    if (!(days >= Number(built.dataset.imsStaleAfter))) { return; }
+    var note = make("div", { className: "ims-stale" }, [
+      make("strong", { textContent: "This copy is " + days + " days old. " }),
+      "It shows what was in force on " + built.dataset.imsAsOf.slice(0, 10) +
+        ". Check the current one before you work to it."
+    ]);
+    note.setAttribute("role", "note");
+    var title = document.querySelector("h1");
+    if (title) { title.after(note); }
+  }
+
   document.querySelectorAll(".ims-table[data-ims-filters]").forEach(function (frame) {
     var table = frame.querySelector("table");
     if (table) { filterable(frame, table); sortable(table); }
@@ -121,6 +137,7 @@
       element.setAttribute("aria-label", region[1]);
     });
   });
+  aged();
   printed();
   addEventListener("beforeprint", printed);
   addEventListener("load", reachable);
