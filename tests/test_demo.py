@@ -1,6 +1,7 @@
 """The demo: the same bytes every time, nothing wrong in it, and every story is told."""
 
 import os
+import shlex
 import subprocess
 import sys
 from collections import Counter
@@ -11,16 +12,20 @@ from pathlib import Path
 import pytest
 from ims import lifecycle
 from ims.check import check
+from ims.cli import main
 from ims.demo.build import demo as build_demo
 from ims.demo.signers import Hand, Question, signers_for
 from ims.diagnostic import ImsError
 from ims.files import Folder
 from ims.history.authority import Assignment, Authority, Key, Person, Required
+from ims.history.chain import Commit, Step
 from ims.history.facts import Act, Approved
 from ims.history.in_force import knowledge
+from ims.history.state import Tree
 from ims.judge import History
 from ims.models.capa import Capa, Effective
 from ims.open_history import OpenHistory, open_history
+from ims.rules.steps.reports import accountability_statement_missing
 from ims.system import ManagementSystem
 from ims.vocabulary import ChangeClass, Meaning, Status
 
@@ -267,7 +272,6 @@ def test_the_documents_of_a_change_come_into_force_together(history: History) ->
         found = [[r == new for r in in_force(history, name, moment)] for name, new in package]
         return zip(*found, strict=True)
 
-    assert {a.request for a in approvals(history) if a.request} == {"CHG-CAM-2026-0001"}
     for moment in ("2026-05-19", "2026-05-22", "2026-05-25", "2026-06-10"):
         assert all(len(set(site)) == 1 for site in begun(moment))
     assert [site[0] for site in begun("2026-05-25")] == [True, True, False]
@@ -314,7 +318,7 @@ def test_reviews_without_change_move_the_next_review(history: History) -> None:
     known = knowledge(history.state)
     standing = lifecycle.site_standing(known, "MTX-002", "CAM", at("2026-11-20"))
 
-    assert {name for name, _ in reviewed} == {"FRM-006", "FRM-013", "MTX-001", "MTX-002"}
+    assert {n for n, _ in reviewed} == {"FRM-003", "FRM-006", "FRM-013", "MTX-001", "MTX-002"}
     assert all(len(act.signatures) == 2 for _, act in reviewed)
     assert standing.next_review == date(2027, 9, 8)
 
@@ -372,6 +376,136 @@ def test_the_last_day_leaves_work_open(history: History) -> None:
     assert planned["DUB"].waiting_for == ("training of worker: 3 of 5",)
     assert matrix.next_review == date(2026, 12, 3)
     assert set(state.stages["CMPL-CAM-2026-0001"]) == {"received"}
+
+
+def test_who_signs_has_declared_to_be_accountable(opened: OpenHistory) -> None:
+    """R32: after the founding the first signature of everybody is that of the declaration."""
+    state = opened.history.state
+    tree = Tree(state.entries, (), opened.blobs)
+    later = [a for a in state.statements.values() if a.arrival.date() > date(2025, 5, 5)]
+    first = {a.said.person: a.said for a in sorted(later, key=lambda a: a.said.time, reverse=True)}
+    many = [len(a.said.targets) for a in later if a.said.stage == "accepted"
+            and a.said.targets[0].id.startswith("ACC-")]  # fmt: skip
+
+    assert accountability_statement_missing(state, tree) == []
+    assert {said.targets[0].id[:4] for said in first.values()} == {"ACC-"}
+    assert sum(many) == len(state.authority.people)
+    assert len(many) == 5
+
+
+def test_a_site_waits_for_the_consent_of_its_authority(history: History) -> None:
+    """R18: Boston goes ahead, Cambridge keeps the former revision until the hold is lifted."""
+    facts = history.state.facts["WI-003"]
+    schedules = [(a.sites, a.hold) for a in facts.acts if a.meaning is Meaning.SCHEDULED]
+
+    assert schedules == [(("CAM",), True), (("BOS",), False), (("CAM",), False)]
+    assert in_force(history, "WI-003", "2026-06-28T12:00") == ["1", "1", "-"]
+    assert in_force(history, "WI-003", "2026-06-29T12:00") == ["2", "1", "-"]
+    assert in_force(history, "WI-003", "2026-09-27T12:00") == ["2", "1", "-"]
+    assert in_force(history, "WI-003", "2026-09-28T12:00") == ["2", "2", "-"]
+    assert [a.request for a in facts.approved] == ["", "CHG-BOS-2026-0001"]
+    assert "closed" in history.state.stages["CHG-BOS-2026-0001"]
+    assert "verified" in history.state.stages["ACT-BOS-2026-0001"]
+
+
+def test_the_management_review_decides_and_its_actions_are_done(history: History) -> None:
+    stages, state = history.state.stages, history.state
+
+    assert set(stages["MRM-CAM-2025-0001"]) == {"prepared", "held", "closed"}
+    for action in ("ACT-CAM-2025-0001", "ACT-CAM-2025-0002"):
+        assert set(stages[action]) == {"assigned", "done", "verified"}
+    for name, revision in (("POL-001", "3"), ("MAN-001", "2")):
+        approved = state.approved(name, revision)
+        assert approved
+        assert "Management review of December" in approved.reason
+
+
+def test_two_branches_that_merged_each_other_both_land(opened: OpenHistory) -> None:
+    """R30: the text that came along with the other one is a draft until its own signatures."""
+    steps = [s for s in opened.chain.steps if len(_joins(s)) > 0]
+    first, second = steps
+    approved = {a.id: a for a in approvals(opened.history) if a.arrival > at("2026-08-25")}
+    landed = {change.path for change in first.changes if change.path.endswith(".md")}
+
+    assert second.position == first.position + 1
+    assert set(_joins(first)[0].parents) == set(_joins(second)[0].parents)
+    assert landed == {"docs/procedures/SOP-011.md", "docs/forms/FRM-012.md"}
+    assert approved["SOP-011"].step == first.commit.id
+    assert approved["FRM-012"].step == second.commit.id
+    assert all(change.path.startswith("docs/records/approvals/") for change in second.changes)
+
+
+def _joins(step: Step) -> list[Commit]:
+    """Return the merges that a step brought along."""
+    return [commit for commit in step.brought if len(commit.parents) > 1]
+
+
+def test_what_a_key_signed_before_its_end_keeps_counting(history: History) -> None:
+    """R03: no signature between the end of the key and the next one."""
+    own = [k for k in history.state.authority.keys.values() if k.person == "noor-haddon"]
+    ended, renewed = sorted(own, key=lambda key: key.path)
+    said = [a for a in history.state.statements.values() if a.said.person == "noor-haddon"]
+    gave = [a for a in approvals(history) for s in a.signatures if s.person == "noor-haddon"]
+
+    assert (ended.expires, ended.revoked) == (date(2026, 3, 31), "")
+    assert renewed.valid_from == date(2026, 4, 8)
+    assert all(a.is_valid for a in said)
+    assert not [a for a in said if ended.expires < a.arrival.date() < renewed.valid_from]
+    assert {a.arrival.date() <= ended.expires for a in gave} == {True, False}
+
+
+def test_a_change_of_signatures_alone_approves_what_had_landed(opened: OpenHistory) -> None:
+    """R14."""
+    approved = opened.history.state.approved("FRM-012", "2")
+    assert approved
+    step = opened.chain.by_id[approved.step]
+
+    assert len(step.commit.parents) == 2
+    assert {change.path.rpartition("/")[0] for change in step.changes} == {
+        "docs/records/approvals/2026"
+    }
+
+
+def test_a_supervisor_attests_a_session(history: History) -> None:
+    """R55: who had no device was there, and the trainer signs for it."""
+    read = [r for f in history.state.facts.values() for r in f.readings if r.tier == "session"]
+
+    assert {(r.person, r.revision) for r in read} == {("oona-brack", "4"), ("tess-halloran", "4")}
+
+
+# --- with the commands ----------------------------------------------------------------------------
+
+
+def test_a_clone_in_an_empty_folder_is_checked_and_verified(
+    demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clone = tmp_path / "elsewhere"
+    subprocess.run(["git", "clone", "--quiet", str(demo), str(clone)], check=True)
+
+    for command, told in (
+        (["check", "--today", str(LAST_DAY)], "No problems in"),
+        (["verify", "--no-objects"], "no problems in 301 steps, 0 flags"),
+        (["as-of", str(LAST_DAY), "--site", "CAM"], "WI-003 revision 2"),
+    ):
+        assert main([*command, "--root", str(clone)]) == 0
+        assert told in capsys.readouterr().out
+
+
+def test_the_command_says_what_it_made_and_what_to_try(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "an invented company"
+
+    assert main(["demo", str(folder)]) == 0
+
+    said = capsys.readouterr().out.splitlines()
+    assert "invented company Larkmere from its founding to 2026-11-20" in said[0]
+    assert said[-4] == "Three commands to try:"
+    assert [line.split()[1] for line in said[-3:]] == ["verify", "as-of", "build"]
+    assert main(shlex.split(said[-3])[1:]) == 0
+
+
+# --- parts ----------------------------------------------------------------------------------------
 
 
 def test_nobody_signs_what_they_wrote_or_while_away() -> None:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from ims.exchange import redline_html, redline_text
 from ims.redline import Form, Kind, Redline, compare, least_class
 from ims.redline.align import align
+from ims.redline.english import MISTAKES, SAME_WORD, SORT_OF
+from ims.redline.real_words import REAL_WORDS
 from ims.redline.words import word_runs
 from ims.vocabulary import ChangeClass
 
@@ -285,6 +287,15 @@ def test_equal_text_is_left_out_but_for_headings_and_neighbours() -> None:
 EDITORIAL = [
     ("We recieve the lot.", "We receive the lot."),
     ("The managment reviews it.", "The management reviews it."),
+    ("Sign the attendence.", "Sign the attendance."),
+    ("Ask the traner.", "Ask the trainer."),
+    ("Keep a seperate list.", "Keep a separate list."),
+    ("It occured at night.", "It occurred at night."),
+    ("The calender shows it.", "The calendar shows it."),
+    ("Plan the maintainance.", "Plan the maintenance."),
+    ("It is a responsability.", "It is a responsibility."),
+    ("Do the calibartion.", "Do the calibration."),
+    ("Set the guage.", "Set the gauge."),
     ("The documentatoin is kept.", "The documentation is kept."),
     ("The labelled colour.", "The labeled color."),
     ("It is organised by an auditor.", "It is organized by an auditor."),
@@ -306,6 +317,16 @@ EDITORIAL = [
 @pytest.mark.parametrize(("old", "new"), EDITORIAL)
 def test_r13_spelling_and_typography_are_editorial(old: str, new: str) -> None:
     assert least_class(document(old + "\n"), document(new + "\n")) == (ChangeClass.EDITORIAL, [])
+
+
+def test_r13_a_known_mistake_is_no_word_and_mends_none_that_decides() -> None:
+    """A list that grows must not let a change of meaning through."""
+    words = REAL_WORDS | SORT_OF.keys() | set(MISTAKES.values())
+    words |= SAME_WORD.keys() | set(SAME_WORD.values())
+    deciding = {"number", "unit", "modal verb", "negation", "time word"}
+
+    assert MISTAKES.keys() & words == set()
+    assert [right for right in MISTAKES.values() if SORT_OF.get(right) in deciding] == []
 
 
 NUMBERS = [

@@ -5,7 +5,7 @@ from pathlib import Path
 from ims.files import SETTINGS, Folder
 
 # Beside docs/ and controls/: what makes a folder build its site and keep its line ends.
-BESIDE = ("mkdocs.yml", ".gitattributes")
+BESIDE = ("mkdocs.yml", ".gitattributes", ".gitignore")
 _NOT_FOR_USERS = "docs/contributing/"
 
 

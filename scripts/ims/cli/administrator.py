@@ -55,6 +55,22 @@ def demo(folder: Path) -> int:
     from ims.starter import starter
 
     told = replay(folder, starter())
-    click.echo(", ".join(f"{count} {what}" for what, count in told.items()))
-    click.echo(f"next: ims verify --root {folder}")
+    click.echo(_MADE.format(**told, folder=folder))
+    click.echo("Three commands to try:")
+    for command in _TO_TRY:
+        click.echo(f"  ims {command.format(**told)} --root {_quoted(folder)}")
     return 0
+
+
+def _quoted(folder: Path) -> str:
+    """Return a path as every shell takes it, those of Windows too."""
+    return f'"{folder}"' if " " in str(folder) else str(folder)
+
+
+_MADE = (
+    "{folder} holds the invented company Larkmere from its founding to {last_day}:\n"
+    "{revisions} approved revisions, {statements} signed statements, {readings} readings,\n"
+    "{records} records and {releases} releases in {steps} steps, all of which verify, up to\n"
+    "commit {head}."
+)
+_TO_TRY = ("verify", "as-of {last_day} --site CAM", "build --as-of {last_day}")

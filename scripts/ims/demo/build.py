@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ims.demo import documents, readings, records, registers, releases
+from ims.demo import branches, documents, readings, records, registers, releases
 from ims.demo.company import Company
 from ims.demo.founding import found, key_file, person_file
 from ims.demo.scene import Scene
@@ -25,8 +25,11 @@ VERBS: dict[str, Callable[[Scene, Event], None]] = {
     "hire": registers.hire,
     "enrol": registers.enrol,
     "revoke": registers.revoke,
+    "parallel": branches.parallel,
     "record": records.record,
+    "declare": records.declare,
     "read": readings.read,
+    "session": readings.session,
     "release": releases.publish,
 }
 
@@ -95,6 +98,7 @@ def _with_people(files: Mapping[str, bytes], scene: Scene) -> dict[str, bytes]:
             checker,
             how="founding" if name in scene.cast.founders else "in-person-with-document",
             purposes=("approval", "reading", *texts(data, "also_signs")),
+            expires=text(data, "key_expires"),
         )
     return found_
 
@@ -111,5 +115,4 @@ def _told(scene: Scene) -> dict[str, str | int]:
         "readings": sum(len(one.readings) for one in facts),
         "releases": len(state.releases),
         "records": sum(path.startswith("docs/records/") for path in state.paths.values()),
-        "flags": len(scene.company.live.flagged),
     }

@@ -32,12 +32,14 @@ def key_of(person: str, number: int = 1) -> DemoKey:
 class Company:
     """The controlled branch as it grows: files, commits, and the keys that people use."""
 
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)  # replaced, never changed in place
     commits: list[NewCommit] = field(default_factory=list)
     keys: dict[str, DemoKey] = field(default_factory=dict)
     tip: int = 0  # mark of the last step
     _live: Live = field(default_factory=Live, repr=False)
-    _read: tuple[dict[str, bytes], Authority] | None = field(default=None, repr=False)
+    _read: tuple[dict[str, bytes], dict[str, bytes], Authority] | None = field(
+        default=None, repr=False
+    )  # all files, the registers among them, what these say
 
     # --- signing -------------------------------------------------------------------------
 
@@ -91,10 +93,15 @@ class Company:
     @property
     def authority(self) -> Authority:
         """Return what the registers say now."""
+        if self._read is None or self._read[0] is not self.files:
+            self._read = (self.files, *self._registers())
+        return self._read[2]
+
+    def _registers(self) -> tuple[dict[str, bytes], Authority]:
         controls = {path: raw for path, raw in self.files.items() if path.startswith(_REGISTERS)}
-        if self._read is None or self._read[0] != controls:
-            self._read = controls, read_authority(controls, controls.get)
-        return self._read[1]
+        if self._read and self._read[1] == controls:
+            return self._read[1:]
+        return controls, read_authority(controls, controls.get)
 
     @property
     def system(self) -> str:
@@ -135,14 +142,28 @@ class Company:
         merger = self.signer(merged_by, merge_time or time) if merged_by else author
         base, self.files = self.tip, self.with_changes(changes)
         if squashed or not merged_by:
-            return self._commit((base,) if base else (), author, merger, message, changes)
+            return self.commit((base,) if base else (), author, merger, message, changes)
         side = base
         for part, what in _parts(changes, message):
-            side = self._commit((side,), author, author, what, part, branch="change")
+            side = self.commit((side,), author, author, what, part, branch="change")
         title = f"Merge: {message.partition(chr(10))[0]}"
-        return self._commit((base, side), merger, merger, title, changes)
+        return self.commit((base, side), merger, merger, title, changes)
 
-    def _commit(
+    def join(
+        self,
+        side: int,
+        by: str,
+        title: str,
+        changes: Mapping[str, bytes | None],
+        time: datetime,
+    ) -> int:
+        """Merge the tip of a side branch as one step and return its mark."""
+        differs = {path: raw for path, raw in changes.items() if self.files.get(path) != raw}
+        self.files = self.with_changes(changes)
+        who = self.signer(by, time)
+        return self.commit((self.tip, side), who, who, f"Merge: {title}", differs)
+
+    def commit(
         self,
         parents: tuple[int | str, ...],
         author: Signer,
@@ -151,6 +172,7 @@ class Company:
         changes: Mapping[str, bytes | None],
         branch: str = "main",
     ) -> int:
+        """Add one commit and return its mark; what differs is told from its first parent."""
         mark = len(self.commits) + 1
         self.commits.append(
             NewCommit(mark, parents, author, committer, message, changes, branch=branch)

@@ -43,7 +43,14 @@ def add(scene: Scene, event: Event) -> None:
 
 def revision(scene: Scene, event: Event) -> None:
     """Open the next revision of a document, and land it approved, or as a draft."""
-    data, path = event.data, scene.path(event.get("document"))
+    path = scene.path(event.get("document"))
+    new: Files = {path: revised(scene, event, path)}
+    _land_text(scene, event, path, new, f"{event.get('document')}: {event.get('summary')}")
+
+
+def revised(scene: Scene, event: Event, path: str) -> bytes:
+    """Return the next revision of a document with the edits of an event."""
+    data = event.data
     why = Reason(
         ChangeClass(event.get("class")),
         event.get("why"),
@@ -55,8 +62,7 @@ def revision(scene: Scene, event: Event) -> None:
     changed = edited(raw.decode(), data, path)
     if training := text(data, "training"):
         changed = set_value(changed, ("change", "impact", "training"), training)
-    new: Files = {path: changed.encode()}
-    _land_text(scene, event, path, new, f"{event.get('document')}: {why.summary}")
+    return changed.encode()
 
 
 def rework(scene: Scene, event: Event) -> None:

@@ -55,6 +55,7 @@ def key_file(
     how: str = "known-in-person",
     number: int = 1,
     purposes: Iterable[str] = ("approval", "reading"),
+    expires: str = "",
 ) -> dict[str, bytes]:
     """Return the enrolment of a person's demo key."""
     public = key_of(person, number).public
@@ -73,6 +74,7 @@ identity:
   how: {how}
 valid_from: "{since}"
 """
+    text += f'expires: "{expires}"\n' if expires else ""
     return {f"controls/keys/{person}-{number}.yaml": text.encode()}
 
 

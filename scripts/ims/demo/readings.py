@@ -1,10 +1,11 @@
-"""Verb about readings: the people of a site read what is new for them, and sign it."""
+"""Verbs about readings: people read what is new for them and sign it, or are told together."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from ims.demo.scene import Scene
+from ims.demo.scene import Scene, hand
+from ims.demo.signers import Hand, can_sign
 from ims.demo.stories import Event
 from ims.history.core import text, texts
 from ims.history.facts import Approved, DocumentFacts
@@ -27,24 +28,40 @@ def _read_at(scene: Scene, event: Event, site: str) -> None:
     for person in sorted(_readers(scene, event, site)):
         if open_ := list(_to_read(scene, event, person, site)):
             at += _PAUSE
-            lines.append(_line(scene, person, open_, at))
+            lines.append(_line(scene, Hand(person, "worker"), open_, at))
     if not lines:
         return
-    path = f"{_FOLDER}/{site}/{event.at:%Y-%m}/{stamp(event.at)}.jsonl"
     keeper = text(scene.cast.sites[site], "trainer")
-    scene.land(event, {path: b"".join(lines)}, keeper, at, f"Read and understood at {site}")
+    files = {_batch(event, site): b"".join(lines)}
+    scene.land(event, files, keeper, at, f"Read and understood at {site}")
+
+
+def session(scene: Scene, event: Event) -> None:
+    """Land one line in which a supervisor attests who was present when a text was explained."""
+    who, names = hand(event.get("by")), texts(event.data, "documents")
+    approved = [scene.company.state.approved(name) for name in names]
+    site, people = scene.cast.home(who.person), texts(event.data, "people")
+    there = [found for found in approved if found]
+    raw = _line(scene, who, there, event.at, readers=people, sites=[site])
+    message = f"Session on {', '.join(names)}"
+    scene.land(event, {_batch(event, site): raw}, who.person, event.at, message)
+
+
+def _batch(event: Event, site: str) -> str:
+    return f"{_FOLDER}/{site}/{event.at:%Y-%m}/{stamp(event.at)}.jsonl"
 
 
 def _readers(scene: Scene, event: Event, site: str) -> Iterator[str]:
     """Return who of a site reads this time."""
     authority, day = scene.company.authority, event.at.date()
     named, left_out = texts(event.data, "people"), texts(event.data, "except")
-    keys = [key for key in authority.keys.values() if not key.revoked]
+    keys = authority.keys.values()
     for person in authority.people.values():
         at_home = scene.cast.home(person.id) == site and person.is_here(day)
         asked = person.id in named if named else person.id not in left_out
-        can_sign = any(key.person == person.id and key.may_sign(KeyPurpose.READING) for key in keys)
-        if at_home and asked and can_sign and person.id not in scene.cast.away(day):
+        own = [key for key in keys if key.person == person.id]
+        has_key = any(can_sign(key, KeyPurpose.READING, day) for key in own)
+        if at_home and asked and has_key and person.id not in scene.cast.away(day):
             yield person.id
 
 
@@ -72,11 +89,13 @@ def _last(facts: DocumentFacts) -> Approved | None:
     return last
 
 
-def _line(scene: Scene, person: str, open_: list[Approved], at: datetime) -> bytes:
-    over = {found.path: scene.company.live.bytes[found.blob] for found in open_}
-    moment = scene.cast.local(person, at)
+def _line(
+    scene: Scene, who: Hand, read_: list[Approved], at: datetime, **more: Sequence[str]
+) -> bytes:
+    over = {found.path: scene.company.live.bytes[found.blob] for found in read_}
+    moment, meaning = scene.cast.local(who.person, at), Meaning.READ_AND_UNDERSTOOD
     _, raw, armored = scene.company.statement(
-        person, "worker", Meaning.READ_AND_UNDERSTOOD, over, moment, over=over
+        who.person, who.role, meaning, over, moment, over=over, **more
     )
     line = {"bytes": raw.decode(), "sig": armored.decode()}
     return (json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n").encode()

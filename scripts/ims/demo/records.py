@@ -1,19 +1,23 @@
-"""Verbs about records: write one, go on with it, sign its stages."""
+"""Verbs about records: write one, go on with it, sign its stages; declare to be accountable."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from ims.demo.company import Files
 from ims.demo.scene import Scene, hand
+from ims.demo.signers import Hand
 from ims.demo.stories import Event
-from ims.history.core import group, groups, text, texts
+from ims.history.core import group, groups, number, text, texts
 from ims.history.registers import register_data
 from ims.models.kinds import RECORD_MODELS
 from ims.source import FENCE, quoted
 from ims.vocabulary import Meaning
 
 _TYPES = "controls/record-types.yaml"
+_DECLARATION = "accountability-statement"
+_PAUSE = timedelta(minutes=2)
 
 
 def record(scene: Scene, event: Event) -> None:
@@ -38,6 +42,41 @@ def record(scene: Scene, event: Event) -> None:
         )
     message = text(event.data, "message") or f"{name}: {event.get('title')}"
     scene.land(event, {**new, **signed}, event.get("author"), at, message)
+
+
+def declare(scene: Scene, event: Event) -> None:
+    """Land the accountability statement of each person, accepted with one statement for all."""
+    new: Files = {}
+    signed: Files = {}
+    at = event.at
+    for person, own in _declarations(scene, event):
+        at += _PAUSE
+        path = _place(scene, own)
+        said = group(scene.cast.data, "declaration")
+        fields = {"person": person, **group(said, "fields")}
+        new[path] = _with(_head(scene, own), fields, text(said, "text")).encode()
+        who = Hand(person, "worker")
+        signed |= scene.sign(who, Meaning.AUTHORED, [path], at, new, stage="signed")
+    at += _PAUSE
+    by = hand(event.get("by"))
+    signed |= scene.sign(by, Meaning.VERIFIED, list(new), at, new, stage="accepted")
+    scene.land(event, {**new, **signed}, event.get("author"), at, "Accountability statements")
+
+
+def _declarations(scene: Scene, event: Event) -> Iterator[tuple[str, Event]]:
+    """Return the people who declare, each with the record that it becomes."""
+    site, known = event.get("site"), scene.company.authority.people
+    first = number(event.data, "first", 1)
+    everybody = sorted(name for name in known if scene.cast.home(name) == site)
+    for count, person in enumerate(texts(event.data, "people") or everybody, first):
+        data = {
+            **event.data,
+            "type": _DECLARATION,
+            "record": f"ACC-{site}-{event.at:%Y}-{count:04}",
+            "title": f"Accountability of {known[person].name}",
+            "owner": "document-controller",
+        }
+        yield person, replace(event, data=data)
 
 
 def _place(scene: Scene, event: Event) -> str:

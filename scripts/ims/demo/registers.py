@@ -60,6 +60,7 @@ def enrol(scene: Scene, event: Event) -> None:
         how=event.get("how"),
         number=count,
         purposes=texts(event.data, "purposes") or ("approval", "reading"),
+        expires=text(event.data, "expires"),
     )
     _land(scene, event, files, by=name)
     scene.company.keys[name] = key_of(name, count)

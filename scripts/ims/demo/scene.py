@@ -126,6 +126,17 @@ class Scene:
         self.last = arrival
         self._must_be_right(event)
 
+    def join(
+        self, event: Event, side: int, files: Mapping[str, bytes | None], at: datetime, title: str
+    ) -> None:
+        """Merge a branch that was made commit by commit; `files` is what stands in it."""
+        arrival = max(at, self.last) + timedelta(minutes=2)
+        self.company.join(
+            side, self.cast.merger, title, files, self.cast.local(self.cast.merger, arrival)
+        )
+        self.last = arrival
+        self._must_be_right(event)
+
     def _must_be_right(self, event: Event) -> None:
         if wrong := self.company.live.wrong:
             first = wrong[0]

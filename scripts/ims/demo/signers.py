@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ims.diagnostic import ImsError
-from ims.history.authority import Authority, Required
+from ims.history.authority import Authority, Key, Required
 from ims.vocabulary import KeyPurpose
 
 
@@ -95,9 +95,12 @@ def _holds(person: str, required: Required, question: Question) -> bool:
 
 
 def _is_free(person: str, question: Question) -> bool:
-    keys = question.authority.keys.values()
-    has_key = any(
-        key.person == person and not key.revoked and key.may_sign(KeyPurpose.APPROVAL)
-        for key in keys
-    )
+    keys = [key for key in question.authority.keys.values() if key.person == person]
+    has_key = any(can_sign(key, KeyPurpose.APPROVAL, question.day) for key in keys)
     return has_key and person not in question.writers and person not in question.away
+
+
+def can_sign(key: Key, purpose: KeyPurpose, day: date) -> bool:
+    """Return whether a key is in use on a day, and enrolled for a purpose."""
+    in_time = key.valid_from <= day <= key.expires
+    return in_time and not key.revoked and key.may_sign(purpose)
