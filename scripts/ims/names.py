@@ -63,7 +63,9 @@ _KNOWN: dict[str, Callable[[ManagementSystem], Container[str]]] = {
     "retention": lambda system: system.retention,
     "person": _stems("controls/people/"),
     "framework": _stems("controls/frameworks/"),
-    "control": _stems("controls/library/"),
+    "control": lambda system: (
+        system.controls or ({} if "controls/controls.yaml" in system.tree else {""})
+    ),
     "register": lambda _: register_names(),
     "document-type or all": lambda system: {"all", *system.document_types},
     "requirement": _Requirements,

@@ -10,7 +10,7 @@ from posixpath import normpath
 from typing import TypeVar
 
 from ims import body, source
-from ims.models import catalogue, key, register, types
+from ims.models import catalogue, control, key, register, types
 from ims.models.base import Model
 from ims.models.document import DOCUMENT_MODELS, Document
 from ims.models.kinds import RECORD_MODELS, Kind, kind_of
@@ -202,6 +202,12 @@ class ManagementSystem:
         """Return the retention rules by id."""
         found = self._only("controls/retention.yaml", types.Retention)
         return {rule.id: rule for rule in found.rules} if found else {}
+
+    @cached_property
+    def controls(self) -> dict[str, control.Control]:
+        """Return the controls by id."""
+        found = self._only("controls/controls.yaml", control.ControlLibrary)
+        return {entry.id: entry for entry in found.controls} if found else {}
 
     def framework(self, name: str) -> catalogue.Framework | None:
         """Return one framework, None where it is unknown or broken."""

@@ -248,3 +248,53 @@ ACTS = (
     Meaning.RELEASED,
     Meaning.VERIFIED,
 )
+
+
+class Coverage(StrEnum):
+    """How far a requirement is met at a site, from lowest to highest; each level has evidence."""
+
+    NOT_ASSESSABLE = "not-assessable"
+    NOT_APPLICABLE = "not-applicable"
+    NONE = "none"
+    LINKED = "linked"
+    DOCUMENTED = "documented"
+    EVIDENCED = "evidenced"
+    ASSESSED = "assessed"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for the lowest level and more for each higher one."""
+        return list(Coverage).index(self)
+
+
+class CoverageFlag(StrEnum):
+    """What somebody must know of a level that it leaves standing."""
+
+    OVERDUE_REVIEW = "overdue review"
+    UNVERIFIED_TITLE = "unverified title"
+    STALE_MAPPING = "stale mapping"
+    MATRIX_NOT_APPROVED = "matrix not approved"
+    OPEN_FINDING = "open finding"
+
+
+class Granularity(StrEnum):
+    """How deep a catalogue goes: to where duties stand, or only to headings above them."""
+
+    DUTIES = "duties"
+    HEADINGS = "headings"
+
+
+class InformationKind(StrEnum):
+    """What documented information a requirement asks for."""
+
+    PROCEDURE = "procedure"
+    DOCUMENT = "document"
+    RECORD = "record"
+
+
+class ControlKind(StrEnum):
+    """When a control acts: before something goes wrong, when it does, or after."""
+
+    PREVENTIVE = "preventive"
+    DETECTIVE = "detective"
+    CORRECTIVE = "corrective"

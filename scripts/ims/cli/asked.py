@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
@@ -17,9 +18,6 @@ from ims.vocabulary import Discipline, Jurisdiction
 if TYPE_CHECKING:
     from ims.coverage import Cell, Matrices, Question
     from ims.history.state import State
-
-# A day begins last in the zone farthest west.
-_LAST_MIDNIGHT = timedelta(hours=12)
 
 
 @dataclass
@@ -48,7 +46,7 @@ class Asked:
         if found:
             return found
         if self.as_of:
-            raise ImsError("there is no signed history, so no former day can be shown", _ADOPT)
+            raise ImsError(f"there is no signed history of {self.as_of}", _ADOPT)
         system = ManagementSystem(files.Folder(self.root))
         return from_tree(system, wish, self.now.date(), "nothing was ever approved here")
 
@@ -77,9 +75,14 @@ class Asked:
 
     @property
     def _cutoff(self) -> datetime:
+        """Return the last instant that counts at any site: the day begins last in the west."""
+        from ims.system import ManagementSystem
+
         if isinstance(self.moment, datetime):
             return self.moment
-        return datetime.combine(self.moment, time(), UTC) + _LAST_MIDNIGHT
+        midnight = datetime.combine(self.moment, time(), UTC)
+        known = ManagementSystem(files.Folder(self.root)).sites.values()
+        return max((_midnight(self.moment, s.time_zone) for s in known), default=midnight)
 
     def _at(self, state: "State", site: str) -> datetime:
         from ims.lifecycle import site_instant
@@ -117,7 +120,14 @@ class Asked:
             click.echo(coverage_text.page(self.question.basis, lines()), nl=False)
 
 
-_ADOPT = "leave out --as-of, or adopt the system first: `ims adopt`"
+def _midnight(day: date, zone: str) -> datetime:
+    try:
+        return datetime.combine(day, time(), ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        return datetime.combine(day, time(), UTC)
+
+
+_ADOPT = "name a day after the system was adopted, or leave out --as-of"
 
 
 def asks(command: Callable[..., int]) -> Callable[..., int]:

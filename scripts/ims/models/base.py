@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
@@ -137,9 +137,19 @@ Date = Annotated[
     _written(DATE, "a date, written YYYY-MM-DD", date.fromisoformat),
     WithJsonSchema({"type": "string", "format": "date", "pattern": DATE}),
 ]
+
+
+def _moment(written: str) -> datetime:
+    """Return a time; one that no calendar shows in UTC is impossible."""
+    moment = datetime.fromisoformat(written)
+    if moment.year in {MINYEAR, MAXYEAR}:
+        raise ValueError(written)
+    return moment
+
+
 Moment = Annotated[
     datetime,
-    _written(MOMENT, "a time with zone, like `2026-11-03T02:40+00:00`", datetime.fromisoformat),
+    _written(MOMENT, "a time with zone, like `2026-11-03T02:40+00:00`", _moment),
     WithJsonSchema({"type": "string", "pattern": MOMENT}),
 ]
 _NUMBER = _written(r"^-?[0-9]{1,9}$", "a whole number", int)

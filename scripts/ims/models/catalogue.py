@@ -1,13 +1,25 @@
-"""Registers about requirements: frameworks, crosswalks, topics, watch list."""
+"""Registers about requirements: frameworks, crosswalks, topics, watch list, what is compulsory."""
 
 from pydantic import Field
 
-from ims.models.base import Date, FrameworkId, Line, Model, PartialDate, RequirementRef, Slug
+from ims.models.base import (
+    Date,
+    FrameworkId,
+    Line,
+    Model,
+    PartialDate,
+    RecordTypeId,
+    RequirementRef,
+    Slug,
+)
 from ims.models.register import Register
 from ims.vocabulary import (
     Basis,
+    Discipline,
     FrameworkKind,
     FrameworkStatus,
+    Granularity,
+    InformationKind,
     ItemStatus,
     Jurisdiction,
     Verified,
@@ -31,6 +43,7 @@ class Item(Model):
     label: Line | None = Field(None, description="Our own words, where no heading is printed")
     kind: Slug | None = None
     status: ItemStatus | None = None
+    granularity: Granularity | None = Field(None, description="Where it is not the framework's")
     verified: Verified
     sources: list[Slug] = Field(min_length=1)
 
@@ -48,6 +61,10 @@ class Framework(Register):
     status_note: Line
     legal_force: Line
     structure: Line
+    disciplines: list[Discipline] = []
+    granularity: Granularity = Field(
+        Granularity.DUTIES, description="`headings`: duties stand below the items that are listed"
+    )
     effective: PartialDate | None = None
     supersedes: FrameworkId | None = None
     superseded_by: FrameworkId | None = None
@@ -110,3 +127,20 @@ class WatchList(Register):
     """What to look out for (R18, R69)."""
 
     watch: list[Watch] = Field(min_length=1)
+
+
+class Demand(Model):
+    """Documented information that one requirement asks for (ISO 13485:2016, 4.2.1)."""
+
+    requirement: RequirementRef
+    kind: InformationKind
+    what: Line = Field(description="In our own words")
+    records: list[RecordTypeId] = Field(default=[], description="Types of records that serve")
+    source: Line = Field(description="Where it was read that this is asked for")
+    verified: Verified
+
+
+class Compulsory(Register):
+    """What documented information the frameworks demand (R67)."""
+
+    demands: list[Demand] = Field(min_length=1)

@@ -5,7 +5,8 @@ from fnmatch import fnmatchcase
 
 from ims.models.base import Model
 from ims.models.capa import Capa
-from ims.models.catalogue import Crosswalk, Framework, Topics, WatchList
+from ims.models.catalogue import Compulsory, Crosswalk, Framework, Topics, WatchList
+from ims.models.control import ControlLibrary
 from ims.models.document import Document
 from ims.models.key import Delegation, Key
 from ims.models.nonconformity import Nonconformity
@@ -45,6 +46,8 @@ KINDS = (
     Kind("crosswalk", "controls/crosswalks/*.yaml", Crosswalk),
     Kind("topics", "controls/topics.yaml", Topics),
     Kind("watch-list", "controls/watch-list.yaml", WatchList),
+    Kind("compulsory", "controls/compulsory.yaml", Compulsory),
+    Kind("controls", "controls/controls.yaml", ControlLibrary),
     Kind("concession", "controls/concessions/*.yaml", Concession),
 )
 

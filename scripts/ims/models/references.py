@@ -58,3 +58,8 @@ def _holds_models(annotation: Any) -> Iterator[bool]:
         yield True
     for part in get_args(annotation):
         yield from _holds_models(part)
+
+
+def fields_that_name(to: str, model: type[Model]) -> tuple[str, ...]:
+    """Return the keys of a model's own fields whose values name things of one kind."""
+    return tuple(key for key, kind in _fields(model).values() if kind == to)

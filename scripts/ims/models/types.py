@@ -137,9 +137,13 @@ class ApprovalRow(Model):
         return self
 
 
+# The last is a word for others: one person attests what many have read in a session.
+_IN_MATRIX = (*ACTS, Meaning.READ_AND_UNDERSTOOD)
+
+
 def _as_act(meaning: Meaning) -> Meaning:
-    if meaning not in ACTS:
-        raise PydanticCustomError("shape", "one of {acts}", {"acts": ", ".join(ACTS)})
+    if meaning not in _IN_MATRIX:
+        raise PydanticCustomError("shape", "one of {acts}", {"acts": ", ".join(_IN_MATRIX)})
     return meaning
 
 
@@ -149,7 +153,7 @@ class Act(Model):
     meaning: Annotated[
         Meaning,
         AfterValidator(_as_act),
-        WithJsonSchema({"type": "string", "enum": [meaning.value for meaning in ACTS]}),
+        WithJsonSchema({"type": "string", "enum": [meaning.value for meaning in _IN_MATRIX]}),
     ]
     roles: list[RoleId] = Field(min_length=1)
     signatures: Signatures = 1

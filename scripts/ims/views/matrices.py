@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ims.coverage.items import path_up
 from ims.models.catalogue import Item
 from ims.models.document import Matrix, MatrixRow
 from ims.system import ManagementSystem
@@ -31,7 +32,7 @@ def matrix_lines(system: ManagementSystem, matrix: Matrix) -> list[MatrixLine]:
     return [
         MatrixLine(item, len(path) - 1, sites, row, _cited_by(system, matrix.framework, item))
         for item in items.values()
-        for path in [_path_up(items, item)]
+        for path in [path_up(items, item)]
         for sites, row in _grouped(path, rows, list(system.sites))
     ]
 
@@ -42,14 +43,6 @@ def _rows_by_place(matrix: Matrix, sites: list[str]) -> dict[tuple[str, str], Ma
         for row in matrix.rows
         for site in (sites if "all" in row.sites else row.sites)
     }
-
-
-def _path_up(items: dict[str, Item], item: Item) -> list[str]:
-    """Return the ids from an item up to the top of its framework."""
-    path = [item.id]
-    while (parent := items[path[-1]].parent) in items and parent not in path:
-        path.append(str(parent))
-    return path
 
 
 def _grouped(

@@ -1,0 +1,65 @@
+"""Whether a requirement applies at a site: the rows of the regulatory matrices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ims.coverage.standing import Document, Shelf
+from ims.models.document import Matrix, MatrixRow
+from ims.vocabulary import Applicability
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a matrix says of an item at a site; without a row nobody has decided."""
+
+    row: MatrixRow | None = None
+    matrix: Document | None = None
+
+    @property
+    def applicability(self) -> Applicability:
+        """Return what was decided; what nobody decided stays undecided."""
+        return self.row.applicability if self.row else Applicability.UNDECIDED
+
+    @property
+    def is_approved(self) -> bool:
+        """Return whether the matrix is in force."""
+        return self.matrix is not None and self.matrix.is_effective
+
+
+UNDECIDED = Ruling()
+
+
+def rows_at(matrix: Matrix, site: str) -> dict[str, MatrixRow]:
+    """Return the rows that count at a site, by item; one that names the site goes before `all`."""
+    general = {row.item: row for row in matrix.rows if "all" in row.sites}
+    return {**general, **{row.item: row for row in matrix.rows if site in row.sites}}
+
+
+class Rulings:
+    """The matrices of every site; one in force goes before a draft."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._at: dict[tuple[str, str], dict[str, Ruling]] = {}
+        self._found: dict[str, list[tuple[Document, Matrix]]] = {}
+
+    def of(self, framework: str, site: str, path: Sequence[str]) -> Ruling:
+        """Return the nearest ruling on the way up from an item."""
+        known = self._rows(framework, site)
+        return next((known[item] for item in path if item in known), UNDECIDED)
+
+    def _rows(self, framework: str, site: str) -> dict[str, Ruling]:
+        if (framework, site) not in self._at:
+            found: dict[str, Ruling] = {}
+            for document, matrix in self._matrices(site):
+                if matrix.framework == framework:
+                    for item, row in rows_at(matrix, site).items():
+                        found.setdefault(item, Ruling(row, document))
+            self._at[framework, site] = found
+        return self._at[framework, site]
+
+    def _matrices(self, site: str) -> list[tuple[Document, Matrix]]:
+        if site not in self._found:
+            read = ((document, document.text.matrix) for document in self._shelf.at(site))
+            self._found[site] = [(document, matrix) for document, matrix in read if matrix]
+        return self._found[site]
