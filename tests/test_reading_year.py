@@ -143,7 +143,7 @@ def test_a_supervisor_attests_for_a_session(year: Year) -> None:
     """R55: one signature, all who were there."""
     w, said = year.world, Meaning.READ_AND_UNDERSTOOD
     _, raw, armored = w.company.statement(
-        "ivy", "worker", said, [instruction(3)], w.now, readers=["gus", "joe"]
+        "dan", "department-head", said, [instruction(3)], w.now, readers=["gus", "joe"]
     )
 
     found_ = year.judged(NEW, line(raw, armored)).study.readings

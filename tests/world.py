@@ -117,6 +117,7 @@ acts:
   - {meaning: reinstated, roles: [quality-assurance]}
   - {meaning: released, roles: [document-controller]}
   - {meaning: verified, roles: [quality-assurance]}
+  - {meaning: read-and-understood, roles: [department-head]}
   - {meaning: rejected, roles: [quality-assurance, department-head, process-owner]}
 """,
 }

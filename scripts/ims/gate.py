@@ -7,7 +7,7 @@ can merge into a third text that nobody signed.
 from datetime import datetime
 
 from ims.diagnostic import ImsError
-from ims.history.chain import Commit, Signer, Step
+from ims.history.chain import TO_COME, Commit, Signer, Step
 from ims.judge import Verdict, judge
 from ims.open_history import OpenHistory
 
@@ -39,13 +39,12 @@ def landing(opened: OpenHistory, head: str, now: datetime) -> Step:
     brought = repository.commits(head, known=[base])
     last = opened.chain.steps[-1]
     time = int(now.timestamp())
-    merger = Signer("", "", time)
     merge = Commit(
         id=head,
         tree=tree,
         parents=(base, head),
-        author=merger,
-        committer=merger,
+        author=TO_COME,
+        committer=Signer("", "", time),
         message=brought[head].message,
         changes=repository.diff_trees(last.commit.tree, tree),
     )

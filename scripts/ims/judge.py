@@ -63,8 +63,8 @@ def judge(before: State, step: Step, blobs: Blobs, now: datetime | None = None) 
     """
     study = collect(before, step, blobs)
     study.now = now
+    give_verdicts(study)  # before the baseline nobody has a key, so that nothing counts
     if before.adopted or study.is_baseline:
-        give_verdicts(study)
         conclude(study)
         wrong, flagged = diagnostics(study)
         # A release that is not what it says is no link of the chain.

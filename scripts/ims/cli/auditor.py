@@ -65,6 +65,7 @@ def verify(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     stamps = _stamps(opened, tsa_roots)
     wrong = [
         *reports.root_of_trust_differs(state.founders, _fingerprints(trust)),
+        *reports.step_in_the_future(state, now),
         *reports.anchor_differs(state.releases, copies),
         *reports.time_stamp_not_proved(stamps),
         *reports.time_stamp_contradicts(stamps, state),

@@ -33,7 +33,9 @@ def conclude_act(study: Study, arrived: Arrived) -> None:
         if why := wrong_target(study, target, said.meaning):
             study.useless.append((arrived, why))
             continue
-        given = [a for a in _unused(study, target) if same_decision(a, arrived)]
+        given = [
+            a for a in _unused(study, target) if same_decision(a, arrived) and _same(a, target)
+        ]
         counted = _of_different_people(given)
         if len(counted) >= row.signatures and given[-1] is arrived:
             study.acts.append((target.id, _act(study, target, counted)))
@@ -69,6 +71,12 @@ def same_decision(one: Arrived, other: Arrived) -> bool:
         return (said.meaning, tuple(sorted(said.sites)), *when)
 
     return decision(one) == decision(other)
+
+
+def _same(arrived: Arrived, target: Target) -> bool:
+    """Return whether a statement names the same bytes; a register is withdrawn by its path."""
+    named = arrived.target(target.id, target.revision)
+    return named is not None and set(named.parts.values()) == set(target.parts.values())
 
 
 def _of_different_people(given: Iterable[Arrived]) -> list[Arrived]:

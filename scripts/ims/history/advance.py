@@ -9,7 +9,7 @@ from ims.history.readings import reading_lines
 from ims.history.registers import read_authority
 from ims.history.state import Entry, State
 from ims.history.statements import Arrived
-from ims.history.study import MACHINE, Study, Touched
+from ims.history.study import MACHINE, Study, Touched, founding_keys
 from ims.history.tell import tell
 from ims.vocabulary import Meaning
 
@@ -32,8 +32,7 @@ def advance(state: State, study: Study) -> None:
     if study.is_baseline:
         state.adopted = study.step.commit.id
         _recognize_writers(state, study)
-        founding = [k for k in study.authority.keys.values() if k.how == "founding"]
-        state.founders = frozenset(key.fingerprint for key in founding)
+        state.founders = founding_keys(study)
     if _land(state, study):
         _enter_registers(state, study)
     state.involved[study.step.commit.id] = _involved(study)
@@ -75,7 +74,7 @@ def _enter_statement(state: State, arrived: Arrived) -> None:
         return
     for target in arrived.said.targets:
         state.by_target[f"{target.id}@{target.revision}"].append(arrived.path)
-        if arrived.said.meaning is Meaning.VERIFIED:
+        if arrived.said.meaning is Meaning.VERIFIED and not arrived.said.stage:
             state.dispositions[target.id, target.revision].append(arrived)
 
 
@@ -114,7 +113,7 @@ def _land(state: State, study: Study) -> bool:
             state.landed[path] = (entry.blob, study.arrival)
     gone = [c.path for c in study.files if not c.new_blob and study.withdraws(c.path)]
     for path in gone:
-        state.landed.pop(path, None)
+        state.landed[path] = ("", study.arrival)
     return bool(paths or gone)
 
 
@@ -136,7 +135,9 @@ def _involved(study: Study) -> frozenset[str]:
 
 
 def _enter_registers(state: State, study: Study) -> None:
-    registers = {p: blob for p, (blob, _) in state.landed.items() if p.startswith("controls/")}
+    registers = {
+        p: blob for p, (blob, _) in state.landed.items() if blob and p.startswith("controls/")
+    }
     state.authority = read_authority(
         sorted(registers), lambda p: study.blobs.read(registers[p]) if p in registers else None
     )
@@ -149,3 +150,5 @@ def _enter_registers(state: State, study: Study) -> None:
         state.printed_names.setdefault(person.id, person.name)
     for key in state.authority.keys.values():
         state.key_owners.setdefault(key.fingerprint, key.person)
+        if key.revoked:
+            state.ended_keys.add(key.fingerprint)

@@ -212,16 +212,23 @@ class Authority:
     ) -> list[Required]:
         """Return the signatures that a revision needs (R06, R27); nothing where no row fits."""
         of, at = set(disciplines), tuple(sites)
-        found = [
-            Required(meaning, role, common(row.sites, at))
+        rows = [
+            row
             for row in self.rows
             if {type_, ALL} & set(row.document_types)
             and class_.value in row.classes
             and (not row.disciplines or of & set(row.disciplines))
             and common(row.sites, at)
-            for meaning, role in row.approvals
         ]
+        if not self._carry(rows, at):
+            return []
+        found = (Required(*asked, common(row.sites, at)) for row in rows for asked in row.approvals)
         return list(dict.fromkeys(found))
+
+    def _carry(self, rows: Iterable[Row], at: tuple[str, ...]) -> bool:
+        """Return whether rows reach all sites of a text; those of disciplines only add to others."""
+        reached = {s for row in rows if not row.disciplines for s in common(row.sites, at)}
+        return self._reaches(frozenset(reached), at)
 
     def required_for_file(
         self, path: str, class_: ChangeClass = ChangeClass.MAJOR

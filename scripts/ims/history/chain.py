@@ -35,6 +35,9 @@ class Signer:
     zone: str = "+0000"
 
 
+TO_COME = Signer("", "", 0, "")  # stands in no commit, where a zone is never empty
+
+
 @dataclass(frozen=True)
 class Commit:
     """One commit; `changes` compare it with its first parent, with nothing for the first."""

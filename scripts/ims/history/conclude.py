@@ -95,7 +95,9 @@ def question_for(core: Core, authority: Authority, day: date, writers: Iterable[
 
 def text_writers(study: Study, core: Core) -> set[str]:
     """Return everybody who wrote a text since its last approval, as far as it is known."""
-    written = [*study.before.writers_since_approval(core.id), *study.writers.get(core.id, ())]
+    names = (core.id, *core.shows)
+    written = [w for name in names for w in study.before.writers_since_approval(core.id, name)]
+    written += [w for name in names for w in study.writers.get(name, ())]
     signed = {a.said.person for a in matching(study, core) if a.said.meaning is Meaning.AUTHORED}
     return {w.person for w in written if w.person} | set(core.authors) | signed
 
@@ -172,7 +174,7 @@ def _class_of(study: Study, path: str) -> ChangeClass:
     """
     raw = study.tree.read(path)
     data = register_data(path, raw) if raw and is_register(path) else {}
-    if register_name(path) != "keys" or not data.get("revoked"):
+    if register_name(path) != "keys" or not group(data, "revoked"):
         return ChangeClass.MAJOR
     said = text(group(data, "change"), "class")
     return ChangeClass(said) if said in set(ChangeClass) else ChangeClass.MAJOR

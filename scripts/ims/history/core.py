@@ -5,19 +5,25 @@ alone, so that upgrading the tool never turns the past unreadable.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any
+from urllib.parse import unquote
 
 from ims import body, source
 from ims.vocabulary import ChangeClass, StartedWork, TrainingImpact
 
 Data = Mapping[str, Any]
-_PICTURE = re.compile(r"\.(?:png|jpe?g|svg)\b", re.IGNORECASE)
+# Files that a link shows or hands out with the text; a picture may have any name.
+_FILE = re.compile(
+    r"\.(?:png|jpe?g|svg|gif|webp|avif|bmp|pdf|csv|tsv|docx|xlsx|pptx|mp4|webm|zip|txt)\b",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(r"(?:src|srcset|href|data|poster)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -99,11 +105,17 @@ def _shown(path: str, text_: str, data: Data) -> tuple[str, ...]:
     """Return the files that are part of the text: pictures shown, attachments listed."""
     folder = PurePosixPath(path).parent
     found = [text(entry, "path") for entry in groups(data, "attachments")]
-    if _PICTURE.search(text_):
-        links = (link.target for link in body.outline(text_).links)
-        found += [target for target in links if _PICTURE.search(target)]
+    if "![" in text_ or "<" in text_ or _FILE.search(text_):
+        found += map(unquote, _targets(body.outline(text_)))
     inside = (normpath(f"{folder}/{name}") for name in found if name and "://" not in name)
-    return tuple(sorted({name for name in inside if not name.startswith("..")}))
+    return tuple(sorted({n for n in inside if n.startswith("docs/") and not n.endswith(".md")}))
+
+
+def _targets(outline: body.Outline) -> Iterator[str]:
+    """Return the files that pictures, links and HTML name, without what stands after them."""
+    named = [link.target for link in outline.links if link.is_image or _FILE.search(link.target)]
+    named += [name for _, tag in outline.html for name in _SOURCE.findall(tag)]
+    yield from (re.split(r"[?#]", name, maxsplit=1)[0] for name in named)
 
 
 # --- values as they come ---------------------------------------------------------------------

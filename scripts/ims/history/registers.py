@@ -1,7 +1,7 @@
 """Read the registers of one tree into its Authority, leniently: what is absent gives nothing."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -18,6 +18,7 @@ from ims.history.authority import (
 )
 from ims.history.core import Data, day, flag, group, groups, number, text, texts
 from ims.history.facts import SiteFacts
+from ims.models.key import fault_of, fingerprint_of
 from ims.models.kinds import RECORD_MODELS
 from ims.vocabulary import ChangeClass
 
@@ -102,7 +103,7 @@ def _key(path: str, data: Data) -> Key:
     return Key(
         path,
         text(data, "person"),
-        text(data, "fingerprint"),
+        _fingerprint(text(data, "public_key"), text(data, "fingerprint")),
         text(data, "public_key"),
         frozenset(texts(data, "purposes")),
         text(data, "storage"),
@@ -113,6 +114,12 @@ def _key(path: str, data: Data) -> Key:
         text(revoked, "on") or ("unknown" if revoked else ""),
         text(revoked, "reason"),
     )
+
+
+@lru_cache(maxsize=5_000)
+def _fingerprint(line: str, written: str) -> str:
+    """Return the fingerprint of the key itself: what is written beside it proves nothing."""
+    return written if fault_of(line) else fingerprint_of(line)
 
 
 def _delegation(path: str, data: Data) -> Delegation:
@@ -163,9 +170,20 @@ def _site(data: Data) -> SiteFacts:
     return SiteFacts(
         text(data, "id"),
         text(data, "time_zone") or "UTC",
-        text(data, "changeover") or "06:00",
+        _clock_time(text(data, "changeover")),
         tuple((text(m, "role"), number(m, "people")) for m in groups(data, "minimum_qualified")),
     )
+
+
+def _clock_time(written: str) -> str:
+    """Return a time of day, the usual one where there is none."""
+    try:
+        return time.fromisoformat(written).strftime("%H:%M")
+    except ValueError:
+        return "06:00"
+
+
+_YEAR, _DAY = 366, 1440  # days, minutes: with more the calendar itself would end
 
 
 def _settings(data: Data) -> Settings:
@@ -173,14 +191,16 @@ def _settings(data: Data) -> Settings:
     return Settings(
         system=text(data, "system"),
         demo=flag(data, "demo"),
-        rules_level=number(data, "rules_level", 1),
+        rules_level=max(number(data, "rules_level", 1), 1),  # below it no rule would be left
         revision_scheme=text(data, "revision_scheme") or "1",
         drafts_may_land=flag(data, "drafts_may_land", otherwise=True),
         merge_style=text(data, "merge_style") or usual.merge_style,
         signed_commits=text(data, "signed_commits") or usual.signed_commits,
-        signing_window=number(data, "signing_window", usual.signing_window),
-        clock_skew=number(data, "clock_skew", usual.clock_skew),
+        signing_window=min(number(data, "signing_window", usual.signing_window), _YEAR),
+        clock_skew=min(number(data, "clock_skew", usual.clock_skew), _DAY),
         change_request_for=texts(data, "change_request_for"),
         accepted_methods=texts(data, "accepted_methods"),
-        forge_counts_for=texts(data, "forge_counts_for") or usual.forge_counts_for,
+        forge_counts_for=texts(data, "forge_counts_for")
+        if "forge_counts_for" in data
+        else usual.forge_counts_for,
     )

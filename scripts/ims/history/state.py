@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import count
 
 from ims.history.authority import Authority
 from ims.history.chain import Change
@@ -111,7 +112,7 @@ class State:
     entries: dict[str, Entry] = field(default_factory=dict)
     authority: Authority = field(default_factory=Authority)
     # Registers and steering files as they were last approved: path, blob and arrival. Authority
-    # comes from these bytes alone, whatever else somebody pushed.
+    # comes from these bytes alone, whatever else somebody pushed. Without a blob it was withdrawn.
     landed: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     original: dict[str, str] = field(default_factory=dict)  # machine-written: path, true blob
     involved: dict[str, frozenset[str]] = field(default_factory=dict)  # step: who did it
@@ -135,6 +136,7 @@ class State:
     stages: dict[str, dict[str, str]] = field(default_factory=dict)  # record: stage: blob
     printed_names: dict[str, str] = field(default_factory=dict)  # every person there ever was
     key_owners: dict[str, str] = field(default_factory=dict)  # every key there ever was
+    ended_keys: set[str] = field(default_factory=set)  # every key that was ever revoked
     arrivals: dict[str, datetime] = field(default_factory=dict)  # of every step so far
     read_lines: set[str] = field(default_factory=set)  # names of the readings in batches
     releases: list[ArrivedRelease] = field(default_factory=list)
@@ -164,24 +166,32 @@ class State:
         others = {
             a.said.person: a
             for a in self.dispositions.get((code, step), ())
-            if a.said.person not in self.involved.get(step, frozenset())
+            if not {a.said.person, a.said.on_behalf_of} & self.involved.get(step, frozenset())
         }
         return list(others.values()) if row and len(others) >= row.signatures else []
 
     @property
     def next_release_number(self) -> int:
-        """Return one more than the highest number that any file of a release bears."""
+        """Return the first number after the last true release that no file ever bore."""
+        last = self.releases[-1].release if self.releases else None
         found = (RELEASE.fullmatch(path) for path in {*self.original, *self.entries})
-        return max((int(match[1]) for match in found if match), default=-1) + 1
+        taken = {int(match[1]) for match in found if match}
+        free = (n for n in count(last.number + 1 if last else 0) if n not in taken)
+        return next(free)
 
     def knows(self, commit: str) -> bool:
         """Return whether a commit is a step of the chain so far."""
         return commit in self.arrivals
 
-    def writers_since_approval(self, id_: str) -> list[Writer]:
-        """Return who changed a text since its last approved revision (R07)."""
+    def writers_since_approval(self, id_: str, part: str = "") -> list[Writer]:
+        """Return who changed a text, or a part of it, since its last approved revision (R07)."""
         last = self.approvals_at[id_][-1][1] if self.approvals_at.get(id_) else -1
-        return [w for w in self.writers.get(id_, ()) if w.position > last]
+        return [w for w in self.writers.get(part or id_, ()) if w.position > last]
+
+    def standing(self, id_: str) -> Approved | None:
+        """Return the last approved revision that was not recalled."""
+        kept = self.approvals_at.get(id_)
+        return self.approved(id_, kept[-1][0]) if kept else None
 
     def about(self, id_: str, revision: str) -> Iterator[Arrived]:
         """Return the statements so far that name this revision."""

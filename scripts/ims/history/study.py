@@ -40,8 +40,8 @@ class Touched:
 
     @property
     def is_record(self) -> bool:
-        """Return whether it is a record; else it is a document."""
-        return self.path.startswith("docs/records/")
+        """Return whether it is a record, or was one; else it is a document."""
+        return any(core.path.startswith("docs/records/") for core in (self.old, self.new) if core)
 
     @property
     def path(self) -> str:
@@ -99,11 +99,10 @@ class Study:
         return [path for path in found if is_steering(self, path)]
 
     def withdraws(self, path: str) -> bool:
-        """Return whether a signed withdrawal of a register or file arrives."""
-        return any(
-            a.said.meaning is Meaning.WITHDRAWN and any(t.id == path for t in a.said.targets)
-            for a in self.valid
-        )
+        """Return whether a file is withdrawn by all who must sign it; no register is as a whole."""
+        if path.startswith("controls/") and path.count("/") == 1:
+            return False
+        return any(name == path and act.meaning is Meaning.WITHDRAWN for name, act in self.acts)
 
     def about(self, id_: str, revision: str) -> Iterator[Arrived]:
         """Return the valid statements about a revision, former ones and those of this step."""
@@ -133,6 +132,23 @@ def collect(before: State, step: Step, blobs: Blobs) -> Study:
     study.touched = sorted(_touched(study), key=lambda t: t.id)
     study.writers = {} if adds_baseline else writers_of(step, authority)
     return study
+
+
+def founding_keys(study: Study) -> frozenset[str]:
+    """Return the fingerprints of the founding keys that signed every file of the baseline.
+
+    A public key is no secret: one that only stands there has founded nothing.
+    """
+    listed = frozenset(k.fingerprint for k in study.authority.keys.values() if k.how == "founding")
+    for path in study.files_at_baseline:
+        digest = study.tree.sha256(path)
+        listed &= {
+            a.verified.key.fingerprint
+            for a in study.valid
+            if a.verified
+            and any(t.id == path and dict(t.parts) == {path: digest} for t in a.said.targets)
+        }
+    return listed
 
 
 def arrival_of(before: State, step: Step) -> datetime:

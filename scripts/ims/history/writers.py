@@ -3,15 +3,18 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import PurePosixPath
 
 from ims import signature
-from ims.history.authority import Authority
-from ims.history.chain import Change, Commit, Signer, Step
+from ims.history.authority import Authority, Key
+from ims.history.chain import TO_COME, Change, Commit, Signer, Step
 from ims.history.state import Writer
 
 _BY_SSH = b"-----BEGIN SSH SIGNATURE-----"
-_CO_AUTHOR = re.compile(r"^co-authored-by:\s*(.*?)\s*<([^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
+_CO_AUTHOR = re.compile(
+    r"^co-authored-by:([^<>\n]*)<([^<>\n]+)>[ \t\r]*$", re.IGNORECASE | re.MULTILINE
+)
 
 
 def writers_of(step: Step, authority: Authority) -> dict[str, list[Writer]]:
@@ -53,8 +56,8 @@ def _controlled(changes: Iterable[Change]) -> Iterator[str]:
 def people_of(commit: Commit, authority: Authority, position: int) -> Iterator[Writer]:
     """Return the author, those named beside them, and the holder of the key that signed."""
     # A merge that is yet to be made has no author; whoever will make it is judged then.
-    named = [commit.author] if commit.author.email else []
-    named += [Signer(name, mail, 0) for name, mail in _CO_AUTHOR.findall(commit.message)]
+    named = [commit.author] if commit.author != TO_COME else []
+    named += [Signer(name.strip(), mail, 0) for name, mail in _CO_AUTHOR.findall(commit.message)]
     for one in named:
         person = authority.person_by_email.get(one.email.lower(), "")
         yield Writer(person, one.email, f"{one.name} <{one.email}>", commit.id, position)
@@ -68,11 +71,21 @@ def _by_key(commit: Commit, authority: Authority, position: int) -> Writer:
     return Writer(person, "", said, commit.id, position, proven=bool(person))
 
 
-def signer_of(commit: Commit, authority: Authority) -> str:
-    """Return the person whose enrolled key signed a commit, empty where none did."""
+def signer_of(commit: Commit, authority: Authority, day: date | None = None) -> str:
+    """Return the person whose enrolled key signed a commit, empty where none did.
+
+    With a day the key must be in use on it, and the person still here.
+    """
     try:
         verified = signature.verify(commit.signed, commit.signature, "git")
     except signature.SignatureFault:
         return ""
     key = authority.keys.get(verified.key.fingerprint)
-    return key.person if key and not key.revoked else ""
+    if key is None or key.revoked or (day and not _counts(key, authority, day)):
+        return ""
+    return key.person
+
+
+def _counts(key: Key, authority: Authority, day: date) -> bool:
+    person = authority.people.get(key.person)
+    return key.valid_from <= day <= key.expires and person is not None and person.is_here(day)

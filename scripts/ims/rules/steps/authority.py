@@ -61,12 +61,12 @@ def act_beyond_authority(arrived: Arrived, study: Study) -> Iterator[str]:
 
 
 def _decides(arrived: Arrived, study: Study) -> bool:
-    """Return whether a statement is an act, a refusal, or deals with a finding of the past."""
+    """Return whether it is an act, a refusal, a word for others, or deals with a finding."""
     said = arrived.said
     if said.meaning is Meaning.VERIFIED:
         return any(target.id in STEP_RULES for target in said.targets)
     refuses = said.meaning is Meaning.REJECTED and said.meaning in study.authority.acts
-    return refuses or said.meaning in ACTS
+    return refuses or said.meaning in ACTS or bool(said.readers)
 
 
 @statement_rule("AUT006", help="state the reason when you sign")
@@ -94,7 +94,8 @@ def stage_beyond_authority(arrived: Arrived, study: Study) -> Iterator[str]:
     said = arrived.said
     for target in said.targets:
         core = study.core_of(target.id)
-        stages = study.authority.record_stages.get(core.type if core else "", ())
+        is_record = core is not None and core.path.startswith("docs/records/")
+        stages = study.authority.record_stages.get(core.type, ()) if core and is_record else ()
         asked = [(role, meaning) for stage, role, meaning in stages if stage == said.stage]
         if not asked:
             yield f"{target.id} has no stage `{said.stage}`"

@@ -58,7 +58,10 @@ def _is_signed(study: Study, path: str) -> bool:
     approvers = {p for meaning, p in signed if meaning is Meaning.APPROVED} & founders
     quality = {p for meaning, p in signed if meaning is Meaning.QUALITY_APPROVED} & founders
     alone = bool(study.authority.conceded(TWO_ROLES, study.arrival.date()))
-    return bool(approvers and quality) and (alone or len(approvers | quality) > 1)
+    enough = bool(approvers and quality) and (alone or len(approvers | quality) > 1)
+    return (
+        enough and founders <= approvers | quality
+    )  # nobody founds by a key that only stands here
 
 
 def _registers(study: Study) -> Iterator[str]:

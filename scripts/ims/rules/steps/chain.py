@@ -73,8 +73,10 @@ def author_unknown(study: Study) -> Told:
     """
     if not study.before.adopted:
         return
+    texts = {t.id for t in study.touched}
+    shown = {*study.before.shown_by, *(p for t in study.touched if t.new for p in t.new.shows)}
     for name, writers in sorted(study.writers.items()):
-        controlled = name in study.assessments or name in {t.id for t in study.touched}
+        controlled = name in study.assessments or name in texts or name in shown
         unknown = dict.fromkeys(w.said for w in writers if not w.person)
         if controlled and unknown:
             yield (
@@ -113,8 +115,8 @@ def commit_not_signed(study: Study) -> Told:
 def _not_signed(commit: Commit, study: Study) -> str:
     if not commit.signature:
         return "not signed"
-    person = signer_of(commit, study.authority)
+    person = signer_of(commit, study.authority, study.arrival.date())
     if not person:
-        return "signed by no enrolled key"
+        return "signed by no enrolled key that is in use"
     known = study.authority.person_by_email.get(commit.author.email.lower(), "")
     return "" if known == person else f"signed by {person}, its author is {commit.author.email}"

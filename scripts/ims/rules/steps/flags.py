@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from ims.history.approvals import APPROVING
 from ims.history.statements import Arrived
-from ims.history.study import Study
+from ims.history.study import MACHINE, Study
 from ims.history.writers import signer_of
 from ims.rules.steps import Told, step_rule
 from ims.vocabulary import Meaning
@@ -49,6 +49,21 @@ def _void(arrived: Arrived, study: Study) -> Told:
         path = study.path_of(target.id) or target.id
         if study.tree.sha256(path) not in digests:
             yield arrived.path, f"void: {target.id} does not stand there with the bytes it names"
+
+
+@step_rule("FLG005", help="ask who left it out, and why; its signer signs again", flag=True)
+def statement_left_out(study: Study) -> Told:
+    """A commit that comes with a step adds a statement, and the step leaves it out.
+
+    Why: R28, 21 CFR 11.10(e): a refusal that was dropped on the way, or by a merge whose first
+    parent is not the controlled branch, must not vanish unseen.
+    """
+    if not study.before.adopted:
+        return
+    added = {c.path for b in study.step.brought for c in b.changes if not c.old_blob}
+    for path in sorted(added - study.before.original.keys()):
+        if path.startswith(MACHINE) and study.tree.get(path) is None:
+            yield path, "a commit that came with this step adds it, the step does not hold it"
 
 
 @step_rule("FLG003", help="look at who really wrote it", flag=True)

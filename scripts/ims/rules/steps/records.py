@@ -29,7 +29,7 @@ def closed_record_edited(study: Study) -> Told:
 
 @step_rule("RCD002", help=_ADD)
 def signed_stage_edited(study: Study) -> Told:
-    """A field changes in a stage of a record that was signed.
+    """A field changes in a stage of a record that was signed, or in a stage before it.
 
     Why: 21 CFR 11.70: the fields of a stage are fixed once it is signed.
     """
@@ -39,7 +39,10 @@ def signed_stage_edited(study: Study) -> Told:
         now = source.parse(touched.path, study.blobs.read(touched.new_blob)).data
         for stage, blob in study.before.stages.get(touched.id, {}).items():
             then = source.parse(touched.path, study.blobs.read(blob)).data
-            fields = _fields(study, touched, stage)
+            # Who signs a stage has seen those before it, signed or not.
+            before = _stages(study, touched)
+            upto = before[: before.index(stage) + 1] if stage in before else [stage]
+            fields = [name for one in upto for name in _fields(study, touched, one)]
             changed = [name for name in fields if now.get(name) != then.get(name)]
             if changed:
                 yield touched.path, f"`{', '.join(changed)}` of the signed stage {stage} changed"

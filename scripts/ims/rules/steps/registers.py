@@ -1,9 +1,15 @@
 """CTL: registers and files that steer the tool change only with their own approvals."""
 
+from collections import defaultdict
+
 from ims.history.allowed_signers import allowed_signers
 from ims.history.approvals import Assessment
+from ims.history.authority import Authority
+from ims.history.core import text
+from ims.history.registers import register_data
 from ims.history.state import Tree
 from ims.history.study import ALLOWED_SIGNERS, Study
+from ims.models.statement import Target
 from ims.rules.steps import Told, step_rule
 from ims.rules.steps.revisions import missing_in_words
 from ims.vocabulary import Meaning
@@ -32,7 +38,7 @@ def register_entry_deleted(study: Study) -> Told:
     if not study.before.adopted:
         return
     for change in study.files:
-        known = change.path in study.before.landed  # what never counted may go again
+        known, _ = study.before.landed.get(change.path, ("", None))  # else it never counted
         if not change.new_blob and known and not study.withdraws(change.path):
             yield change.path, "deleted without a signed withdrawal"
 
@@ -56,7 +62,7 @@ def _generated(tree: Tree) -> bytes:
 
 @step_rule("CTL004", help="take a new id for the new person; ids are never given twice")
 def person_id_given_twice(study: Study) -> Told:
-    """The id of a person stands for somebody else than before.
+    """The id of a person stands for somebody else than before, or one address for two people.
 
     Why: 21 CFR 11.100(a), 11.300(a): an identity is unique and never reassigned (R01). A new
     name of the same person keeps the id; say so in `change: reason` with the word `name`.
@@ -70,6 +76,17 @@ def person_id_given_twice(study: Study) -> Told:
             if b"name" not in _reason(raw):
                 path = f"controls/people/{person.id}.yaml"
                 yield path, f"`{person.id}` was {former}, now {person.name}"
+    for mail, people in sorted(_shared_addresses(after).items()) if after else ():
+        yield "controls/people", f"`{mail}` is the address of {' and '.join(people)}"
+
+
+def _shared_addresses(authority: Authority) -> dict[str, list[str]]:
+    """Return the addresses of several people: what one of them wrote would be another's."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for person in authority.people.values():
+        for mail in {mail.lower() for mail in person.emails}:
+            found[mail].append(person.id)
+    return {mail: people for mail, people in found.items() if len(people) > 1}
 
 
 def _reason(raw: bytes) -> bytes:
@@ -79,17 +96,21 @@ def _reason(raw: bytes) -> bytes:
 
 @step_rule("CTL005", help="enrol a new key; a key never changes hands and never comes back")
 def key_changes_hands(study: Study) -> Told:
-    """An enrolled key is given to another person, loses its revocation, or checks itself.
+    """A key is given to another person, loses its revocation, checks itself, or has a false name.
 
     Why: 21 CFR 11.100(a), (b), 11.300: one key, one person, checked by another (R02, R03).
     """
     if not study.files or not study.before.adopted:
         return
+    changed = {change.path for change in study.files}
     for key in study.tree.authority().keys.values():
         former = study.before.authority.keys.get(key.fingerprint)
+        written = text(register_data(key.path, study.tree.read(key.path) or b""), "fingerprint")
+        if key.path in changed and written != key.fingerprint:
+            yield key.path, f"its fingerprint is {key.fingerprint}, not {written}"
         if study.before.key_owners.get(key.fingerprint, key.person) != key.person:
             yield key.path, f"the key belonged to {study.before.key_owners[key.fingerprint]}"
-        if former and former.revoked and not key.revoked:
+        if key.fingerprint in study.before.ended_keys and not key.revoked:
             yield key.path, "its revocation is taken back"
         if former is None and key.checked_by == key.person and not _one_person(study):
             yield key.path, f"{key.person} checked their own identity"
@@ -112,11 +133,15 @@ def delegation_not_given(study: Study) -> Told:
         signed = any(
             a.said.meaning is Meaning.DELEGATED
             and a.said.person == given.from_person
-            and any(t.id == given.path for t in a.said.targets)
+            and any(_is_about(t, given.path, study) for t in a.said.targets)
             for a in study.valid
         )
         if given.path in changed and not signed:
             yield given.path, f"{given.from_person} has not signed it"
+
+
+def _is_about(target: Target, path: str, study: Study) -> bool:
+    return target.id == path and dict(target.parts) == {path: study.tree.sha256(path)}
 
 
 @step_rule("CTL007", help="the id made by `ims init` stays; a new system starts a new repository")

@@ -1,6 +1,7 @@
 """VER and RLS: what a report on a whole history finds wrong, beside the verdicts on its steps."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 
 from ims.history.releases import ArrivedRelease
 from ims.history.stamps import Opinion, Stamp, contradiction
@@ -108,6 +109,21 @@ def time_stamp_not_looked_at(stamps: Iterable[Stamp]) -> Told:
     for stamp in stamps:
         if stamp.opinion == Opinion():
             yield stamp.path, "not verified, so it proves nothing here"
+
+
+@report_rule("VER007", help="correct the clock; ask who set that date; see the page on recovery")
+def step_in_the_future(state: State, now: datetime) -> Told:
+    """The last step is dated in the future.
+
+    Why: E7, R36: a date ahead begins roles, keys and delegations before their day, and makes
+    true signatures look too old.
+    """
+    latest = now + timedelta(minutes=state.authority.settings.clock_skew)
+    if state.adopted and state.arrival and state.arrival > latest:
+        yield (
+            "",
+            f"it is {now:%Y-%m-%d %H:%M}, the last step is dated {state.arrival:%Y-%m-%d %H:%M}",
+        )
 
 
 def _declared(state: State, tree: Tree) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """REV, DOC: what may not happen to documents."""
 
 from ims.history.approvals import Assessment
-from ims.history.study import Study, Touched
+from ims.history.authority import ALL
+from ims.history.study import Study, Touched, is_steering, is_text
 from ims.redline.class_of_change import least_class
 from ims.revision import is_next
 from ims.rules.steps import Told, step_rule
@@ -85,16 +86,21 @@ def class_too_low(study: Study) -> Told:
     Why: ISO 13485:2016, 4.2.4: changes are approved by the functions that can judge them; see
     the written rule of what may count as editorial in `docs/contributing/decisions/`.
     """
-    for touched in _documents(study):
-        last = study.before.approved(touched.id)
-        if touched.new is None or last is None or touched.new.class_ is not ChangeClass.EDITORIAL:
+    changed = [
+        (t.id, t.new.revision, t.new.class_, t.path, t.new_blob) for t in _documents(study) if t.new
+    ]
+    approved = [(a.id, a.revision, a.class_, a.path, a.blob) for a in study.approved]
+    for id_, revision, class_, path, blob in dict.fromkeys([*changed, *approved]):
+        known = study.before.approved(id_, revision) or not study.before.adopted
+        if known or class_ is not ChangeClass.EDITORIAL:
             continue
-        if touched.new.revision == last.revision:
+        last = study.before.standing(id_)
+        if last is None:
+            yield path, "called editorial, but there is no revision that it mends"
             continue
-        old, new = study.blobs.read(last.blob), study.blobs.read(touched.new_blob)
-        least, reasons = least_class(old, new)
+        least, reasons = least_class(study.blobs.read(last.blob), study.blobs.read(blob))
         if least is not ChangeClass.EDITORIAL:
-            yield touched.path, f"called editorial, but {'; '.join(reasons[:3])}"
+            yield path, f"called editorial, but {'; '.join(reasons[:3])}"
 
 
 @step_rule("REV005", help="collect the signatures that `ims status` names, then land it")
@@ -136,7 +142,7 @@ def fewer_functions(study: Study) -> Told:
         gone = {s.role for s in last.signatures if s.meaning is not Meaning.AUTHORED} - {
             s.role for s in approved.signatures
         }
-        if gone and not any(role in approved.reason for role in gone):
+        if not all(role in approved.reason for role in gone):
             yield approved.path, f"{', '.join(sorted(gone))} approved revision {last.revision}"
 
 
@@ -166,9 +172,11 @@ def _request_not_open(study: Study, request: str) -> str:
         *study.before.stages.get(request, {}),
         *(s for r, s, _ in study.stages if r == request),
     }
-    if "approved" in stages and "approved" not in signed:
+    if "approved" not in stages:
+        return f"{request} is of the type `{core.type}`, which nobody approves"
+    if "approved" not in signed:
         return f"{request} is not approved to be implemented"
-    if stages and stages[-1] in signed:
+    if stages[-1] in signed:
         return f"{request} is closed"
     return ""
 
@@ -193,9 +201,16 @@ def deleted_without_withdrawal(study: Study) -> Told:
 
 
 def _withdrawn(study: Study, id_: str) -> bool:
+    """Return whether the last word at every site is that it is withdrawn."""
     facts = study.before.facts.get(id_)
-    acts = [*(facts.acts if facts else []), *(act for name, act in study.acts if name == id_)]
-    return any(act.meaning is Meaning.WITHDRAWN for act in acts)
+    every, gone = set(study.authority.sites), set[str]()
+    for act in [*(facts.acts if facts else []), *(act for name, act in study.acts if name == id_)]:
+        reached = every if ALL in act.sites else set(act.sites)
+        if act.meaning is Meaning.WITHDRAWN:
+            gone |= reached
+        elif act.meaning is Meaning.REINSTATED:
+            gone -= reached
+    return bool(gone) and every <= gone
 
 
 @step_rule("DOC002", help="take the next free id: `ims new`")
@@ -227,9 +242,27 @@ def id_and_file_disagree(study: Study) -> Told:
         stem = touched.new.path.rpartition("/")[2].removesuffix(".md")
         if stem != touched.id:
             yield touched.new.path, f"the id is `{touched.id}`, the file is `{stem}.md`"
+        if touched.old and touched.is_record and not _both_records(touched):
+            yield (
+                touched.new.path,
+                f"{touched.id} was moved from {touched.old.path}: a record stays one",
+            )
         other = study.before.paths.get(touched.id)
         if other and other != touched.new.path and study.tree.get(other):
             yield touched.new.path, f"{touched.id} stands at {other} already"
+    yield from _twice_in_one_step(study)
+
+
+def _both_records(touched: Touched) -> bool:
+    return all(c.path.startswith("docs/records/") for c in (touched.old, touched.new) if c)
+
+
+def _twice_in_one_step(study: Study) -> Told:
+    seen: dict[str, str] = {}
+    for change in study.step.changes:
+        core = study.tree.core(change.path) if change.is_plain and is_text(change.path) else None
+        if core and seen.setdefault(core.id, core.path) != core.path:
+            yield core.path, f"{core.id} stands at {seen[core.id]} already"
 
 
 @step_rule("DOC004", help="put the text itself there, as a plain file")
@@ -239,7 +272,8 @@ def no_plain_file(study: Study) -> Told:
     Why: what it shows changes without a step; nothing that is signed would change with it.
     """
     for change in study.odd_modes:
-        if change.path.startswith(("docs/", "controls/")):
+        inside = change.path.startswith(("docs/", "controls/"))
+        if inside or any(is_steering(study, p) for p in (change.path, f"{change.path}/x")):
             yield change.path, "it is a symbolic link or a submodule"
 
 
