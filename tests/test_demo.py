@@ -318,7 +318,15 @@ def test_reviews_without_change_move_the_next_review(history: History) -> None:
     known = knowledge(history.state)
     standing = lifecycle.site_standing(known, "MTX-002", "CAM", at("2026-11-20"))
 
-    assert {n for n, _ in reviewed} == {"FRM-003", "FRM-006", "FRM-013", "MTX-001", "MTX-002"}
+    assert {n for n, _ in reviewed} == {
+        "FRM-003",
+        "FRM-006",
+        "FRM-013",
+        "MTX-001",
+        "MTX-002",
+        "MTX-004",
+        "MTX-101",
+    }
     assert all(len(act.signatures) == 2 for _, act in reviewed)
     assert standing.next_review == date(2027, 9, 8)
 

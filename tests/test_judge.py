@@ -252,7 +252,9 @@ def test_nobody_deals_with_their_own_fault(tmp_path: Path) -> None:
     w.land(_statement(w, "ben", "quality-assurance", "verified", targets, reason="It was nothing"))
     assert len(w.history(tmp_path / "2").open) == 1
 
-    w.land(_statement(w, "eve", "quality-assurance", "verified", targets, reason="NC-BOS-2026-0001"))
+    w.land(
+        _statement(w, "eve", "quality-assurance", "verified", targets, reason="NC-BOS-2026-0001")
+    )
     assert w.history(tmp_path / "3").open == []
 
 
@@ -617,6 +619,15 @@ def other_printed_name(w: World) -> None:
     signed = w.sign("cat", "process-owner", "approved", SOP, over={SOP: REV2})
     w.company.files[path] = own
     w.land({SOP: REV2, **signed})
+
+
+@deed("SIG012")
+def agent_where_only_a_passphrase_counts(w: World) -> None:
+    """R04: which ways of signing count is a policy, approved like any register."""
+    path = "controls/system.yaml"
+    w.land(w.register(path, w.company.files[path] + b"accepted_methods: [passphrase]\n"))
+    more = {"over": {SOP: REV2}, "method": Method.AGENT}
+    w.land({SOP: REV2, **w.sign("cat", "process-owner", "approved", SOP, **more)})
 
 
 @deed("SIG012")

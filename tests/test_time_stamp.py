@@ -454,7 +454,7 @@ def test_a_forged_date_in_the_future_is_contradicted(
 
     status, report = verify(w, tmp_path, capsys, *trusted_root(tmp_path))
 
-    assert (status, told(report, "groups")) == (1, {"RLS007"})
+    assert (status, told(report, "groups")) == (1, {"RLS007", "VER007"})
 
 
 def test_clocks_may_differ_by_the_skew_and_no_more(tmp_path: Path) -> None:

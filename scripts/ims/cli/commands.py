@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -16,6 +17,7 @@ COMMANDS = {
         "check": "author",
         "status": "author",
         "gate": "author",
+        "import": "importer",
     },
     "Signer": {
         "approve": "signer",
@@ -37,6 +39,7 @@ COMMANDS = {
         "trail": "inspector",
         "diff": "inspector",
         "as-of": "inspector",
+        "export": "exporter",
         "export-guide": "auditor",
         "requirement": "coverage",
         "matrix": "coverage",
@@ -76,7 +79,8 @@ class _ByPerson(click.Group):
         for group in COMMANDS.values():
             if cmd_name in group:
                 module = import_module(f"ims.cli.{group[cmd_name]}")
-                found = getattr(module, cmd_name.replace("-", "_"))
+                name = cmd_name.replace("-", "_")
+                found = getattr(module, f"{name}_" if iskeyword(name) else name)
                 return found if isinstance(found, click.Command) else None
         return None
 

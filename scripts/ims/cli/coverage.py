@@ -49,10 +49,7 @@ def _print_review(asked: Asked) -> int:
     title = f"Mappings of {name}"
     wish = Wish("mapping-review", title, site=question.sites[0])
     path, text = new_file(question.system, wish, asked.now)
-    lines = "".join(
-        f'  - "{m.requirement.partition("#")[2]} | {m.document} | {m.section} | {m.digest}"\n'
-        for m in open_
-    )
+    lines = "".join(f'  - "{mapped.line}"\n' for mapped in open_)
     for key, value in (
         ("event_date", f" {asked.now.isoformat(timespec='minutes')}"),
         ("framework", f" {name}"),

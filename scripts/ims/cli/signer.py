@@ -60,7 +60,7 @@ def approve(names: Sequence[str], meaning: str | None, stage: str, hand: Hand) -
     pen = hand.pen(desk.case.before.authority)
     paths = _paths(desk, names, stage, (pen.person.id, hand.behalf))
     if stage:
-        hat = stage_hat(desk.study, paths, stage)
+        hat = stage_hat(desk.study, paths, stage, hand.behalf or pen.person.id)
     else:
         wanted = (Meaning(meaning) if meaning else None, hand.role)
         hat = choose_hat(desk.study, paths, pen.person.id, hand.behalf, wanted)

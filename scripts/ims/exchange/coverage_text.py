@@ -165,6 +165,8 @@ def requirement(found: Inspected) -> Iterator[str]:
 def _ruling(cell: Cell) -> Iterator[str]:
     by = f" ({cell.matrix}, row {cell.matrix_item})" if cell.matrix else ""
     yield from told("applies", f"{cell.applicability}{by}")
+    if cell.matrix_approvals:
+        yield from told("", "; ".join(cell.matrix_approvals), 6)
     for label, words in (
         ("responsible", cell.responsible),
         ("evaluation", cell.evaluation),
@@ -178,8 +180,9 @@ def _document(document: DocumentEvidence) -> Iterator[str]:
     since = f", in force since {document.since}" if document.since else ""
     yield from told("document", f"{document.name}, {document.title}{since}")
     yield from told("", f"cites {document.cites}: {document.state}", 6)
-    for path in document.statements:
-        yield f"      {path}"
+    for signed, path in zip(document.approvals, document.statements, strict=True):
+        yield from told("", f"{signed}:", 6)
+        yield f"        {path}"
 
 
 def _record(record: RecordEvidence) -> Iterator[str]:

@@ -15,7 +15,7 @@ def allowed_signers(keys: Iterable[Key]) -> bytes:
 
 def _line(key: Key) -> str:
     spaces = ",".join(p.namespace for p in KeyPurpose if p.value in key.purposes)
-    return f'{key.person} namespaces="{spaces}"{_end(key.expires)} {key.line}\n'
+    return f'{key.person} namespaces="{spaces}"{_end(key.expires)} {" ".join(key.line.split())}\n'
 
 
 def _end(last: date) -> str:

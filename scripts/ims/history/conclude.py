@@ -1,6 +1,7 @@
 """What follows from a step once its statements have their verdict: approvals, acts, readings."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from ims.history.acts import ACTS, conclude_act, wrong_target
@@ -66,8 +67,20 @@ def matching(study: Study, core: Core) -> Iterator[Arrived]:
     parts = study.tree.parts(core)
     for arrived in study.about(core.id, core.revision):
         target = arrived.target(core.id, core.revision)
-        if target and names_bytes(target, parts, core.path):
+        if target and names_bytes(target, parts, core.path) and _still_counts(study, arrived):
             yield arrived
+
+
+def _still_counts(study: Study, arrived: Arrived) -> bool:
+    """Return whether a signature that waited for others counts when these arrive (R03).
+
+    A key that was revoked meanwhile, or a person who left, completes nothing any more.
+    """
+    print_ = arrived.verified.key.fingerprint if arrived.verified else ""
+    key = study.authority.keys.get(print_)
+    person = study.authority.people.get(arrived.said.person)
+    here = person is not None and person.is_here(study.arrival.date())
+    return key is not None and not key.revoked and here
 
 
 def names_bytes(target: Target, parts: dict[str, str], path: str) -> bool:
@@ -82,13 +95,19 @@ def names_bytes(target: Target, parts: dict[str, str], path: str) -> bool:
 
 
 def question(study: Study, core: Core) -> Question:
-    """Return what is asked of a revision, by the registers before the step."""
-    return question_for(core, study.authority, study.arrival.date(), text_writers(study, core))
+    """Return what is asked of a revision, by the registers before the step.
+
+    A site that loses its text by a revision is asked like those that get it.
+    """
+    last = study.before.approved(core.id)
+    wide = replace(core, sites=tuple({*core.sites, *last.sites})) if last else core
+    return question_for(wide, study.authority, study.arrival.date(), text_writers(study, core))
 
 
 def question_for(core: Core, authority: Authority, day: date, writers: Iterable[str]) -> Question:
     """Return what is asked of a text: the rows that fit, and the hand of each listed author."""
-    asked = authority.required_for_document(core.type, core.class_, core.disciplines, core.sites)
+    sites = tuple(sorted(core.sites))
+    asked = authority.required_for_document(core.type, core.class_, core.disciplines, sites)
     authors = [Required(Meaning.AUTHORED, "", (), person) for person in core.authors]
     return Question(tuple(authors + asked) if asked else (), frozenset(writers), authority, day)
 

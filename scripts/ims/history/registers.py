@@ -152,9 +152,13 @@ def _act(data: Data) -> ActRow:
 
 
 def _stages(listed: list[Data]) -> dict[str, tuple[tuple[str, str, str], ...]]:
-    """Return the stages of each record type: id, role, meaning; types in code name no role."""
+    """Return the stages of each record type: id, role, meaning; once for each role that may."""
     in_code = {
-        name: tuple((stage, "", "") for stage in model.stages)
+        name: tuple(
+            (stage, role, meaning.value)
+            for stage, (meaning, roles) in model.signers.items()
+            for role in roles
+        )
         for name, model in RECORD_MODELS.items()
     }
     in_data = {

@@ -10,6 +10,7 @@ from ims import signature
 from ims.history.authority import Authority, Key
 from ims.history.chain import TO_COME, Change, Commit, Signer, Step
 from ims.history.state import Writer
+from ims.vocabulary import KeyPurpose
 
 _BY_SSH = b"-----BEGIN SSH SIGNATURE-----"
 _CO_AUTHOR = re.compile(
@@ -62,19 +63,20 @@ def people_of(commit: Commit, authority: Authority, position: int) -> Iterator[W
         person = authority.person_by_email.get(one.email.lower(), "")
         yield Writer(person, one.email, f"{one.name} <{one.email}>", commit.id, position)
     if commit.signature.startswith(_BY_SSH):  # those of hosts are PGP, and name nobody
-        yield _by_key(commit, authority, position)
+        yield from _by_key(commit, authority, position)
 
 
-def _by_key(commit: Commit, authority: Authority, position: int) -> Writer:
-    person = signer_of(commit, authority)
-    said = "the key that signed the commit"
-    return Writer(person, "", said, commit.id, position, proven=bool(person))
+def _by_key(commit: Commit, authority: Authority, position: int) -> Iterator[Writer]:
+    """Return the owner of the key; one that nobody enrolled proves nothing and names nobody."""
+    if person := signer_of(commit, authority):
+        said = "the key that signed the commit"
+        yield Writer(person, "", said, commit.id, position, proven=True)
 
 
 def signer_of(commit: Commit, authority: Authority, day: date | None = None) -> str:
     """Return the person whose enrolled key signed a commit, empty where none did.
 
-    With a day the key must be in use on it, and the person still here.
+    With a day the key must be in use on it and enrolled for commits, and the person still here.
     """
     try:
         verified = signature.verify(commit.signed, commit.signature, "git")
@@ -88,4 +90,5 @@ def signer_of(commit: Commit, authority: Authority, day: date | None = None) -> 
 
 def _counts(key: Key, authority: Authority, day: date) -> bool:
     person = authority.people.get(key.person)
-    return key.valid_from <= day <= key.expires and person is not None and person.is_here(day)
+    in_use = key.valid_from <= day <= key.expires and key.may_sign(KeyPurpose.COMMITS)
+    return in_use and person is not None and person.is_here(day)

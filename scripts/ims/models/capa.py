@@ -8,6 +8,7 @@ from pydantic import Field
 from ims.models.base import Date, RecordRef, Text
 from ims.models.nonconformity import Severity
 from ims.models.record import Record
+from ims.vocabulary import Meaning
 
 
 class Effective(StrEnum):
@@ -56,6 +57,13 @@ class Capa(Record):
         | {"effectiveness_criterion", "effectiveness_due", *stages["implemented"]}
         | {"effective", "effectiveness_evidence"}
     )
+    signers: ClassVar[dict[str, tuple[Meaning, tuple[str, ...]]]] = {
+        "raised": (Meaning.AUTHORED, ("site-quality", "process-owner", "quality-assurance")),
+        "investigated": (Meaning.AUTHORED, ("process-owner", "site-quality")),
+        "planned": (Meaning.APPROVED, ("quality-assurance",)),
+        "implemented": (Meaning.AUTHORED, ("process-owner", "site-quality")),
+        "checked": (Meaning.QUALITY_APPROVED, ("quality-assurance",)),
+    }
     prefix: ClassVar[str] = "CAPA"
     folder: ClassVar[str] = "capas"
     name: ClassVar[str] = "capa"

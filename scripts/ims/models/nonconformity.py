@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from ims.models.base import Line, RecordRef, Text
 from ims.models.record import Record
+from ims.vocabulary import Meaning
 
 
 class Severity(StrEnum):
@@ -77,6 +78,15 @@ class Nonconformity(Record):
         {"description", "place", "containment", *stages["assessed"]}
         | {"disposition", "disposition_reason", "correction", "result", "evidence"}
     )
+    signers: ClassVar[dict[str, tuple[Meaning, tuple[str, ...]]]] = {
+        "raised": (Meaning.AUTHORED, ("worker", "site-quality", "department-head")),
+        "assessed": (
+            Meaning.REVIEWED,
+            ("site-quality", "safety-lead", "environment-lead", "security-lead", "continuity-lead"),
+        ),
+        "decided": (Meaning.APPROVED, ("quality-assurance",)),
+        "closed": (Meaning.QUALITY_APPROVED, ("quality-assurance",)),
+    }
     prefix: ClassVar[str] = "NC"
     folder: ClassVar[str] = "nonconformities"
     name: ClassVar[str] = "nonconformity"

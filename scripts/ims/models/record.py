@@ -12,8 +12,10 @@ from ims.models.base import (
     Model,
     Moment,
     RecordId,
+    RoleId,
     SiteId,
 )
+from ims.vocabulary import Meaning
 
 
 class Attachment(Model):
@@ -39,6 +41,8 @@ class Record(DocumentedInformation):
     # The fields of each stage, in order; all of a stage's required fields make it complete.
     stages: ClassVar[dict[str, tuple[str, ...]]] = {}
     required: ClassVar[frozenset[str]] = frozenset()
+    # Who signs each stage: its meaning, and the roles of which one is enough.
+    signers: ClassVar[dict[str, tuple[Meaning, tuple[RoleId, ...]]]] = {}
     prefix: ClassVar[str] = ""
     folder: ClassVar[str] = ""
     name: ClassVar[str] = ""

@@ -127,12 +127,12 @@ _WHICH = "see `ims status` for what waits"
 # --- records -------------------------------------------------------------------------------------
 
 
-def stage_hat(study: Study, paths: Sequence[str], stage: str) -> Hat:
-    """Return meaning and role by which the stage of some records is signed.
+def stage_hat(study: Study, paths: Sequence[str], stage: str, holder: str) -> Hat:
+    """Return meaning and role by which a person signs the stage of some records.
 
-    Raises ImsError where their type has no such stage.
+    Raises ImsError where their type has no such stage, or where it is none of theirs.
     """
-    found: set[Hat] = set()
+    found: list[set[Hat]] = []
     for path in paths:
         core = study.tree.core(path) if is_text(path) else None
         stages = study.authority.record_stages.get(core.type if core else "", ())
@@ -141,10 +141,13 @@ def stage_hat(study: Study, paths: Sequence[str], stage: str) -> Hat:
             listed = ", ".join(name for name, *_ in stages)
             help = f"its stages are {listed}" if listed else "only records have stages"
             raise ImsError(f"{path} has no stage `{stage}`", help)
-        found |= set(fitting)
-    if len(found) > 1:
+        found.append(set(fitting))
+    common = set.intersection(*found)
+    if not common:
         raise ImsError("these records are signed in different roles", "sign them one by one")
-    return found.pop()
+    held = roles_of(study, holder)
+    # Whose role it is none of is refused by the rehearsal, which says what is asked.
+    return next((hat for hat in sorted(common) if hat[1] in held), min(common))
 
 
 # --- decisions about approved revisions --------------------------------------------------------

@@ -123,7 +123,8 @@ class _Reader:
     def contents(self) -> Contents:
         """Return the documents with the registers of the last step."""
         holdings = self._holdings()
-        blobs = {p: e.blob for p, e in self.state.entries.items() if p.startswith("controls/")}
+        landed = self.state.landed.items()  # those that were approved, whatever else stands there
+        blobs = {p: blob for p, (blob, _) in landed if blob and p.startswith("controls/")}
         for entry in holdings.entries.values():
             if entry.approved:
                 blobs[entry.approved.path] = entry.approved.blob

@@ -99,6 +99,7 @@ def stage_beyond_authority(arrived: Arrived, study: Study) -> Iterator[str]:
         asked = [(role, meaning) for stage, role, meaning in stages if stage == said.stage]
         if not asked:
             yield f"{target.id} has no stage `{said.stage}`"
-        elif asked[0][0] and (said.role, said.meaning) != asked[0]:
-            role, meaning = asked[0]
-            yield f"`{said.stage}` is signed `{meaning}` by {role}, not `{said.meaning}` by {said.role}"
+        elif (said.role, said.meaning) not in asked:
+            roles = " or ".join(role for role, _ in asked)
+            wanted = f"`{asked[0][1]}` by {roles}"
+            yield f"`{said.stage}` is signed {wanted}, not `{said.meaning}` by {said.role}"

@@ -117,6 +117,6 @@ def _not_signed(commit: Commit, study: Study) -> str:
         return "not signed"
     person = signer_of(commit, study.authority, study.arrival.date())
     if not person:
-        return "signed by no enrolled key that is in use"
+        return "signed by no key that is enrolled for commits and in use"
     known = study.authority.person_by_email.get(commit.author.email.lower(), "")
     return "" if known == person else f"signed by {person}, its author is {commit.author.email}"
