@@ -10,6 +10,7 @@ from ims.history.advance import advance
 from ims.history.chain import Chain, Change, Step, chain
 from ims.history.state import Blobs, State
 from ims.judge import History, Verdict, fold, judge
+from ims.parse_cache import ParseCache
 
 # So many steps are read ahead at once; one more process of Git for each.
 _AHEAD = 2_000
@@ -22,6 +23,7 @@ class OpenHistory:
 
     repository: git.Repository
     head: str
+    cache: ParseCache | None = None
 
     @cached_property
     def chain(self) -> Chain:
@@ -31,7 +33,8 @@ class OpenHistory:
     @cached_property
     def blobs(self) -> Blobs:
         """Return the bytes of all blobs, read ahead in the order of the chain."""
-        return Blobs(_Ahead(self.repository, self.chain).read)
+        cores = self.cache.cores if self.cache else None
+        return Blobs(_Ahead(self.repository, self.chain).read, cores)
 
     @cached_property
     def history(self) -> History:
@@ -39,6 +42,8 @@ class OpenHistory:
         history = History()
         for verdict, state in self.fold():
             history.add(verdict, state)
+        if self.cache:
+            self.cache.save()
         return history
 
     def fold(self) -> Iterator[tuple[Verdict, State]]:
@@ -55,13 +60,14 @@ class OpenHistory:
         return state
 
 
-def open_history(root: Path, head: str = "HEAD") -> OpenHistory:
-    """Return the history of a folder up to a commit.
+def open_history(root: Path, head: str = "HEAD", *, cached: bool = True) -> OpenHistory:
+    """Return the history of a folder up to a commit; without `cached` from its objects alone.
 
     Raises ImsError where there is none, or where a clone does not hold all of it.
     """
     repository = git.open_repository(root)
-    return OpenHistory(repository, repository.resolve(head))
+    cache = ParseCache(repository.objects.parent) if cached else None
+    return OpenHistory(repository, repository.resolve(head), cache)
 
 
 class _Ahead:

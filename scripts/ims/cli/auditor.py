@@ -59,7 +59,7 @@ def verify(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     from ims.views.verification import Findings, Scope, verification
 
     copies = _copies(anchors) if anchors else {}
-    opened = open_adopted(root)
+    opened = open_adopted(root, cached=False)
     repository, history = opened.repository, opened.history
     state = history.state
     stamps = _stamps(opened, tsa_roots)

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 ADOPT = "adopt the system first: `ims adopt`"
 
 
-def open_adopted(root: Path) -> "OpenHistory":
+def open_adopted(root: Path, *, cached: bool = True) -> "OpenHistory":
     """Return the history of a system that was adopted; others have nothing to be proved."""
     from ims.open_history import open_history
 
-    opened = open_history(root)
+    opened = open_history(root, cached=cached)
     if not opened.history.state.adopted:
         raise ImsError("there is no baseline, so nothing can be verified", ADOPT)
     return opened

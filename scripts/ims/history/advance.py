@@ -74,6 +74,7 @@ def _enter_statement(state: State, arrived: Arrived) -> None:
         return
     for target in arrived.said.targets:
         state.by_target[f"{target.id}@{target.revision}"].append(arrived.path)
+        state.by_id[target.id].append(arrived.path)
         if arrived.said.meaning is Meaning.VERIFIED and not arrived.said.stage:
             state.dispositions[target.id, target.revision].append(arrived)
 

@@ -201,12 +201,9 @@ def _class_of(study: Study, path: str) -> ChangeClass:
 
 def _former(study: Study, path: str) -> Iterator[Arrived]:
     """Return the statements since the last approval: those of before were for that one."""
-    prefix = f"{path}@"
     landed = study.before.landed.get(path)
-    for name, places in study.before.by_target.items():
-        if name.startswith(prefix):
-            found = (study.before.statements[place] for place in places)
-            yield from (a for a in found if landed is None or a.arrival > landed[1])
+    found = (study.before.statements[place] for place in study.before.by_id.get(path, ()))
+    yield from (a for a in found if landed is None or a.arrival > landed[1])
 
 
 # --- readings, stages of records -------------------------------------------------------------

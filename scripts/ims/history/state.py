@@ -23,11 +23,19 @@ ReadBlob = Callable[[str], bytes]
 
 
 class Blobs:
-    """The bytes of blobs by id, with their SHA-256 remembered."""
+    """The bytes of blobs by id, with their SHA-256 and what they were read to remembered."""
 
-    def __init__(self, read: ReadBlob) -> None:
+    def __init__(self, read: ReadBlob, cores: dict[str, Core] | None = None) -> None:
         self.read = read
         self._digests: dict[str, str] = {}
+        self._cores = {} if cores is None else cores
+
+    def core(self, path: str, blob: str) -> Core:
+        """Return the core of a text, read at most once."""
+        key = f"{blob} {path}"
+        if key not in self._cores:
+            self._cores[key] = read_core(path, self.read(blob))
+        return self._cores[key]
 
     def sha256(self, blob: str) -> str:
         """Return the SHA-256 of a blob's bytes, as statements name it."""
@@ -75,8 +83,8 @@ class Tree:
 
     def core(self, path: str) -> Core | None:
         """Return the core of the document or record at a path."""
-        raw = self.read(path)
-        return read_core(path, raw) if raw is not None else None
+        entry = self.get(path)
+        return self.blobs.core(path, entry.blob) if entry else None
 
     def parts(self, core: Core) -> dict[str, str]:
         """Return path and digest of a text and of everything that it shows."""
@@ -131,6 +139,7 @@ class State:
     approvals_at: dict[str, list[tuple[str, int]]] = field(
         default_factory=lambda: defaultdict(list)
     )  # id: revision and position of each approval that was not recalled
+    by_id: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     pending: set[str] = field(default_factory=set)  # ids with signatures, not yet approved
     shown_by: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     stages: dict[str, dict[str, str]] = field(default_factory=dict)  # record: stage: blob

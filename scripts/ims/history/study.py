@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
 from ims.history.approvals import Assessment
 from ims.history.authority import Authority, register_name
 from ims.history.chain import Change, Step
-from ims.history.core import Core, read_core
+from ims.history.core import Core
 from ims.history.facts import Act, Approved, Reading
 from ims.history.readings import Batch, read_batch
 from ims.history.releases import ArrivedRelease, arrive_release
@@ -230,10 +230,10 @@ def _touched(study: Study) -> Iterator[Touched]:
         if not is_text(change.path):
             continue
         if change.old_blob and study.before.entries.get(change.path):
-            core = read_core(change.path, study.blobs.read(change.old_blob))
+            core = study.blobs.core(change.path, change.old_blob)
             old[core.id] = (core, change.old_blob)
         if change.is_plain:
-            core = read_core(change.path, study.blobs.read(change.new_blob))
+            core = study.blobs.core(change.path, change.new_blob)
             new[core.id] = (core, change.new_blob)
     for id_ in old.keys() | new.keys():
         was, old_blob = old.get(id_, (None, ""))
@@ -241,6 +241,7 @@ def _touched(study: Study) -> Iterator[Touched]:
         yield Touched(id_, was, now, old_blob, new_blob)
 
 
+@lru_cache(maxsize=50_000)
 def is_text(path: str) -> bool:
     """Return whether a document or record belongs at this path."""
     kind = kind_of(path) if path.startswith("docs/") else None

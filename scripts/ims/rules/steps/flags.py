@@ -62,7 +62,7 @@ def statement_left_out(study: Study) -> Told:
     if not study.before.adopted:
         return
     added = {c.path for b in study.step.brought for c in b.changes if not c.old_blob}
-    for path in sorted(added - study.before.original.keys()):
+    for path in sorted(path for path in added if path not in study.before.original):
         if path.startswith(MACHINE) and study.tree.get(path) is None:
             yield path, "a commit that came with this step adds it, the step does not hold it"
 
