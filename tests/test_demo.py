@@ -492,7 +492,7 @@ def test_a_clone_in_an_empty_folder_is_checked_and_verified(
 
     for command, told in (
         (["check", "--today", str(LAST_DAY)], "No problems in"),
-        (["verify", "--no-objects"], "no problems in 301 steps, 0 flags"),
+        (["verify", "--no-objects"], "no problems in 336 steps, 0 flags"),
         (["as-of", str(LAST_DAY), "--site", "CAM"], "WI-003 revision 2"),
     ):
         assert main([*command, "--root", str(clone)]) == 0
@@ -547,3 +547,14 @@ def test_a_story_that_does_not_fit_the_starter_says_where(tmp_path: Path) -> Non
         build_demo(tmp_path / "demo", starter)
 
     assert not (tmp_path / "demo").exists()
+
+
+def test_nobody_strikes_out_a_mapping_that_is_not_open(tmp_path: Path) -> None:
+    """R67: the lines of a review come from the texts in force; a story cannot invent one."""
+    starter = dict(Folder(ROOT))
+    path, cited = "docs/procedures/SOP-011.md", b'requirement: "us-21cfr11#11.10(h)"'
+    assert cited in starter[path]
+    starter[path] = starter[path].replace(cited, b'requirement: "us-21cfr11#11.10(d)"')
+
+    with pytest.raises(ImsError, match=r"nothing open: \['11\.10\(h\) \| SOP-011'\]"):
+        build_demo(tmp_path / "demo", starter)

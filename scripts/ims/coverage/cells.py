@@ -21,7 +21,8 @@ class DocumentEvidence:
     review: str = ""  # id of the signed mapping review
     since: str = ""
     overdue: bool = False
-    statements: tuple[str, ...] = ()
+    approvals: tuple[str, ...] = ()  # who signed it, with which meaning, when
+    statements: tuple[str, ...] = ()  # where each of these stands
 
     @property
     def name(self) -> str:

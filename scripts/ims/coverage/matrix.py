@@ -188,6 +188,7 @@ def _document(claim: Claim, asked: Asked, day: date) -> DocumentEvidence:
         review=claim.review,
         since=since.isoformat(timespec="seconds") if since else "",
         overdue=bool(standing and standing.overdue(day)),
+        approvals=tuple(_approvals(document)),
         statements=tuple(s.path for s in approved.signatures) if approved else (),
     )
 
@@ -215,8 +216,8 @@ def _mapped(claim: Claim) -> Mapped:
     return Mapped(cited.requirement, document.id, cited.section, digest)
 
 
-def _approvals(matrix: Document) -> Iterator[str]:
-    for signed in matrix.approved.signatures if matrix.approved else ():
+def _approvals(document: Document) -> Iterator[str]:
+    for signed in document.approved.signatures if document.approved else ():
         yield f"{signed.meaning} by {signed.printed_name} ({signed.role}) on {signed.time:%Y-%m-%d}"
 
 

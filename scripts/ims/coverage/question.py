@@ -28,6 +28,12 @@ class Mapped:
     section: str
     digest: str  # the first twelve hexadecimal digits of the SHA-256 of the section's text
 
+    @property
+    def line(self) -> str:
+        """Return the line as a record holds it, without the framework."""
+        item = self.requirement.partition("#")[2]
+        return f"{item} | {self.document} | {self.section} | {self.digest}"
+
 
 @dataclass(frozen=True)
 class RecordFact:

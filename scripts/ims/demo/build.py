@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ims.demo import branches, documents, readings, records, registers, releases
+from ims.demo import branches, documents, mappings, readings, records, registers, releases
 from ims.demo.company import Company
 from ims.demo.founding import found, key_file, person_file
 from ims.demo.scene import Scene
@@ -28,6 +28,7 @@ VERBS: dict[str, Callable[[Scene, Event], None]] = {
     "parallel": branches.parallel,
     "record": records.record,
     "declare": records.declare,
+    "map": mappings.review,
     "read": readings.read,
     "session": readings.session,
     "release": releases.publish,

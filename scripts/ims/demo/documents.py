@@ -33,12 +33,18 @@ def issue(scene: Scene, event: Event) -> None:
 
 
 def add(scene: Scene, event: Event) -> None:
-    """Write a new document and have it approved."""
+    """Write a new document, or take it from the starter (`starter: yes`), and have it approved."""
     path = event.get("path")
-    new: Files = {path: event.get("text").encode()}
+    new: Files = {path: _first(scene, event, path)}
     files, at = scene.approvals(event, [path], new, event.get("author"))
     message = f"{scene.core(path, new).id}: first issue"
     scene.land(event, {**new, **files}, event.get("author"), at, message)
+
+
+def _first(scene: Scene, event: Event, path: str) -> bytes:
+    if text(event.data, "starter") != "yes":
+        return event.get("text").encode()
+    return edited(scene.starter[path].decode(), event.data, path).encode()
 
 
 def revision(scene: Scene, event: Event) -> None:

@@ -65,7 +65,7 @@ class Live:
         self.flagged: list[Diagnostic] = []
         self.ids: dict[int, str] = {}  # of each mark
         self.bytes: dict[str, bytes] = {}  # of each blob
-        self._blobs = Blobs(self.bytes.__getitem__)
+        self.blobs = Blobs(self.bytes.__getitem__)
         self._trees: dict[int, Tree] = {}
         self._brought: list[Commit] = []
         self._arrival = 0
@@ -108,7 +108,7 @@ class Live:
         verdict = judge(
             self.state,
             Step(position, commit, self._arrival, tuple(self._brought)),
-            self._blobs,
+            self.blobs,
         )
         advance(self.state, verdict.study)
         self.wrong += verdict.wrong

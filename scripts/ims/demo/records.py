@@ -18,6 +18,7 @@ from ims.vocabulary import Meaning
 _TYPES = "controls/record-types.yaml"
 _DECLARATION = "accountability-statement"
 _PAUSE = timedelta(minutes=2)
+_WIDE = 100
 
 
 def record(scene: Scene, event: Event) -> None:
@@ -120,7 +121,15 @@ def _with(before: str, fields: Mapping[str, Any], body: str) -> str:
 
 
 def _lines(fields: Mapping[str, Any]) -> str:
-    return "".join(f"{key}: {_shown(value)}\n" for key, value in fields.items())
+    return "".join(f"{key}:{_written(value)}\n" for key, value in fields.items())
+
+
+def _written(value: Any) -> str:
+    """Return a value on the line of its key; a long list has one line an entry."""
+    shown = _shown(value)
+    if isinstance(value, list) and len(shown) > _WIDE:
+        return "".join(f"\n  - {_shown(one)}" for one in value)
+    return f" {shown}"
 
 
 def _shown(value: Any) -> str:
