@@ -850,3 +850,19 @@ def test_a_site_loses_its_text_by_the_signatures_of_another(tmp_path: Path) -> N
     history, wrong = told(tmp_path, w)
 
     assert wrong or history.flagged or approved(history) == ["1"]
+
+
+def test_a_register_is_completed_by_a_key_that_was_stolen(tmp_path: Path) -> None:
+    """R03: what waits for signatures is not completed by one whose key was revoked meanwhile."""
+    path, place = "controls/people/gus.yaml", "controls/keys/ana-1.yaml"
+    w = world()
+    raw = w.company.files[path].replace(b"{role: worker,", b"{role: process-owner,")
+    w.land({path: raw})
+    w.land(w.sign("ana", "top-management", "approved", path), by="ana")
+    gone = b'revoked: {"on": "2026-01-05T09:00:00+00:00", reason: compromised}\n'
+    w.land(w.register(place, w.company.files[place] + gone))
+    w.land(w.sign("ben", "quality-assurance", "quality-approved", path), by="ben")
+
+    history, _ = told(tmp_path, w)
+
+    assert "gus" not in history.state.authority.holders("process-owner", "BOS", w.now.date())

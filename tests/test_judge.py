@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from ims.demo.company import key_of
+from ims.demo.company import Files, key_of
 from ims.demo.founding import Somebody, key_file, person_file
 from ims.diagnostic import Diagnostic, ImsError
 from ims.gate import gate
@@ -18,7 +19,7 @@ from ims.history.in_force import set_digest
 from ims.judge import History
 from ims.models.release import release_line, release_path
 from ims.open_history import open_history
-from ims.signing import Signature, release, statement
+from ims.signing import Json, Signature, release, statement
 from ims.vocabulary import Meaning, Method
 
 from tests.world import CHANGE, SOP, WI, World, change_record, codes, document, world
@@ -99,7 +100,7 @@ def test_statements_survive_squash_and_merge(tmp_path: Path, merged_by: str) -> 
 def test_an_octopus_merge_brings_several_changes(tmp_path: Path) -> None:
     w = world()
     c, base = w.company, w.company.tip
-    changes = {}
+    changes: Files = {}
     tips = []
     for number, path in enumerate((SOP, WI)):
         raw = document(id_="SOP-001" if path == SOP else "WI-001")
@@ -233,7 +234,9 @@ def test_a_fault_of_the_past_is_dealt_with_in_the_open(tmp_path: Path) -> None:
     assert [(d.code, a.said.person) for d, a in history.disposed] == [("REV001", "ben")]
 
 
-def _statement(w: World, person: str, role: str, meaning: str, targets: list, **more: str) -> dict:
+def _statement(
+    w: World, person: str, role: str, meaning: str, targets: list[Json], **more: Any
+) -> Files:
     wish = Signature(
         person, w.company.name_of(person), role, Meaning(meaning), w.tick(), Method.DEMO, **more
     )
@@ -353,7 +356,7 @@ def picture_in_approved_text_exchanged(w: World) -> None:
     picture, path = b"<svg/>\n", "docs/procedures/flow.svg"
     raw = document("See ![flow](flow.svg).", revision="2")
     over = {SOP: raw, path: picture}
-    files = dict(over)
+    files: Files = dict(over)
     for person, role, meaning in (
         ("dan", "department-head", "reviewed"),
         ("cat", "process-owner", "approved"),
@@ -1335,7 +1338,7 @@ def test_nothing_to_land_and_no_baseline_are_no_green_checks(tmp_path: Path) -> 
 # --- releases --------------------------------------------------------------------------------------
 
 
-def released(w: World, number: int, follows: str, former: bytes, effective_set: str) -> dict:
+def released(w: World, number: int, follows: str, former: bytes, effective_set: str) -> Files:
     wish = Signature(
         "ana", "Ana Silva", "document-controller", Meaning.RELEASED, w.tick(), Method.DEMO
     )
@@ -1344,7 +1347,7 @@ def released(w: World, number: int, follows: str, former: bytes, effective_set: 
     return {path: raw, f"{path}.sig": w.company.key("ana").sign(raw, "ims-release")}
 
 
-def with_release(tmp_path: Path, change: Callable[[dict], dict] = lambda f: f) -> History:
+def with_release(tmp_path: Path, change: Callable[[Files], Files] = lambda f: f) -> History:
     """Return a history with one release after a revision, changed by somebody before it landed."""
     w = world()
     w.revise()
@@ -1380,12 +1383,12 @@ FORGED = [
 
 
 @pytest.mark.parametrize(("fields", "told"), FORGED, ids=str)
-def test_a_release_that_tells_an_untruth(tmp_path: Path, fields: dict, told: str) -> None:
+def test_a_release_that_tells_an_untruth(tmp_path: Path, fields: Json, told: str) -> None:
     """R34: each field of a release is compared with what the history gives."""
 
-    def forged(files: dict) -> dict:
+    def forged(files: Files) -> Files:
         [raw] = [r for p, r in files.items() if p.endswith(".json")]
-        value = json.loads(raw) | fields
+        value = json.loads(raw or b"") | fields
         line = release_line(value)
         path = release_path(value["number"])
         return {path: line, f"{path}.sig": key_of("ana").sign(line, "ims-release")}
@@ -1396,9 +1399,9 @@ def test_a_release_that_tells_an_untruth(tmp_path: Path, fields: dict, told: str
 def test_a_release_signed_by_a_key_that_may_not(tmp_path: Path) -> None:
     """R05, R34."""
 
-    def forged(files: dict) -> dict:
+    def forged(files: Files) -> Files:
         return {
-            p: key_of("ben").sign(files[p[:-4]], "ims-release") if p.endswith(".sig") else r
+            p: key_of("ben").sign(files[p[:-4]] or b"", "ims-release") if p.endswith(".sig") else r
             for p, r in files.items()
         }
 

@@ -66,7 +66,13 @@ def test_imports_go_down(path: Path) -> None:
         return
     used = {name.split(".")[1] for name in imports(path) if name.startswith("ims.")}
     upwards = {part for part in used - {own, "__version__"} if level(part) >= level(own)}
-    same_layer_allowed = {("names", "system"), ("history", "lifecycle"), ("lifecycle", "history"), ("starter", "files"), ("parse_cache", "files")}
+    same_layer_allowed = {
+        ("names", "system"),
+        ("history", "lifecycle"),
+        ("lifecycle", "history"),
+        ("starter", "files"),
+        ("parse_cache", "files"),
+    }
 
     assert level(own) >= 0, f"{own} stands in no layer of tests/test_layers.py"
     assert {part for part in upwards if (own, part) not in same_layer_allowed} == set()

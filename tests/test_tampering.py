@@ -109,7 +109,7 @@ class Scene:
     def last(self, meaning: str) -> str:
         """Return the path of the last statement of one meaning."""
         found = [p for p, a in self.state.statements.items() if a.said.meaning == meaning]
-        return found[-1]
+        return str(found[-1])
 
     def commit(
         self,
@@ -365,7 +365,7 @@ def other_printed_name(s: Scene) -> Files:
 
 @told("SIG012")
 def hardware_key_claimed(s: Scene) -> Files:
-    more = {"over": {SOP: s.draft()}, "method": Method.HARDWARE}
+    more: dict[str, Any] = {"over": {SOP: s.draft()}, "method": Method.HARDWARE}
     return {SOP: s.draft(), **s.signed(*QUALITY, "quality-approved", SOP, **more)}
 
 

@@ -52,7 +52,8 @@ def verify(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     """Verify the whole history: every signature, approval, change and release since the baseline.
 
     Without --trust the founding keys are taken from the repository itself, which proves
-    nothing against somebody who made up all of it.
+    nothing against somebody who made up all of it. What lies in the folder and is not committed
+    is not judged.
     """
     from ims.exchange import verification_json, verification_text
     from ims.rules.steps import reports
@@ -145,7 +146,7 @@ def export_guide(folder: Path, readings: bool, root: Path) -> int:  # noqa: FBT0
     verdicts = (verdict for verdict, _ in opened.fold())
     found = guide(verdicts, opened.repository.prefix, readings=readings)
     if not found.adopted:
-        raise ImsError("there is no baseline, so nothing can be verified", ADOPT)
+        raise ImsError(f"there is no baseline in {root}, so nothing can be verified", ADOPT)
     for path, raw in found.files.items():
         files.write(folder / path, raw.decode())
     click.echo(f"wrote {folder}: {found.statements:,} signatures to verify")

@@ -110,8 +110,9 @@ def new(type_: str, title: str, owner: str, site: str, root: Path) -> int:
 def gate(range_: str, form: str, root: Path, now: datetime) -> int:
     """Judge what merging HEAD into BASE would make of it, before it lands.
 
-    The same rules judge it as `ims verify` after it has landed. `--format markdown` is the
-    summary for a pull request: what changes, who must sign, what else is touched.
+    The same rules judge it as `ims verify` after it has landed; what is not committed is not
+    judged. `--format markdown` is the summary for a pull request: what changes, who must sign,
+    what else is touched.
     """
     from ims import git
     from ims.exchange import gate_markdown, steps_json, steps_text

@@ -25,6 +25,11 @@ def dispose(code: str, commit: str, hand: Hand) -> int:
     step = desk.opened.repository.resolve(commit)
     _show(history, code, step)
     pen = hand.pen(desk.case.before.authority)
+    if pen.person.id in history.state.involved.get(step, frozenset()):
+        raise ImsError(
+            f"{pen.person.name} wrote or signed something in {step[:12]}",
+            "somebody who had no part in it deals with it",
+        )
     role = hand.role or role_for_act(desk.study, Meaning.VERIFIED, pen.person.id, ("all",))
     wish = Signature(
         pen.person.id,

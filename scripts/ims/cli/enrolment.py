@@ -117,6 +117,7 @@ def _tell_approvals(folder: Mapping[str, bytes], new: Mapping[str, bytes]) -> No
         click.echo(f"{path} needs {listed or 'a row in the approval matrix'}")
     if new:
         click.echo(f"next: commit it, then `ims approve {' '.join(new)}`")
+        click.echo("      (not before `ims adopt`: what stands there then needs no approval)")
 
 
 # --- delegation ----------------------------------------------------------------------------------

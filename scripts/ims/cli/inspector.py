@@ -109,7 +109,8 @@ def as_of(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     """Tell what was in force at each site at a time, with the proof of each approval.
 
     DATE is a day, which means 00:00 at the site, or an instant like 2026-11-03T14:05Z.
-    What became known later does not change the answer; it stands there as a flag.
+    What became known later does not change the answer; it stands there as a flag. To read a text
+    as it was: `git show COMMIT:PATH`, with the commit and the path that stand beside `approved`.
     """
     from ims.exchange import as_of_table
     from ims.views.as_of import Question, in_force

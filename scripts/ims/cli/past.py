@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ims.history.state import Tree
     from ims.open_history import OpenHistory
 
-ADOPT = "adopt the system first: `ims adopt`"
+ADOPT = "name the folder of an adopted system with --root, or found this one: `ims adopt`"
 
 
 def open_adopted(root: Path, *, cached: bool = True) -> "OpenHistory":
@@ -19,7 +19,7 @@ def open_adopted(root: Path, *, cached: bool = True) -> "OpenHistory":
 
     opened = open_history(root, cached=cached)
     if not opened.history.state.adopted:
-        raise ImsError("there is no baseline, so nothing can be verified", ADOPT)
+        raise ImsError(f"there is no baseline in {root}, so nothing can be verified", ADOPT)
     return opened
 
 

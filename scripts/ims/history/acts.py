@@ -45,7 +45,20 @@ def _unused(study: Study, target: Target) -> Iterator[Arrived]:
     """Return the signatures that no decision rests on yet: a new decision is signed anew."""
     facts = study.before.facts.get(target.id)
     used = {s.path for act in facts.acts for s in act.signatures} if facts else set()
-    return (a for a in study.about(target.id, target.revision) if a.path not in used)
+    about = study.about(target.id, target.revision)
+    return (a for a in about if a.path not in used and still_counts(study, a))
+
+
+def still_counts(study: Study, arrived: Arrived) -> bool:
+    """Return whether a signature that waited for others counts when these arrive (R03).
+
+    A key that was revoked meanwhile, or a person who left, completes nothing any more.
+    """
+    print_ = arrived.verified.key.fingerprint if arrived.verified else ""
+    key = study.authority.keys.get(print_)
+    person = study.authority.people.get(arrived.said.person)
+    here = person is not None and person.is_here(study.arrival.date())
+    return key is not None and not key.revoked and here
 
 
 def wrong_target(study: Study, target: Target, meaning: Meaning) -> str:

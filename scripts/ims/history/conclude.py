@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from ims.history.acts import ACTS, conclude_act, wrong_target
+from ims.history.acts import ACTS, conclude_act, still_counts, wrong_target
 from ims.history.approvals import Assessment, Question, assess
 from ims.history.authority import Authority, Required, register_name
 from ims.history.core import Core, group, text
@@ -67,20 +67,8 @@ def matching(study: Study, core: Core) -> Iterator[Arrived]:
     parts = study.tree.parts(core)
     for arrived in study.about(core.id, core.revision):
         target = arrived.target(core.id, core.revision)
-        if target and names_bytes(target, parts, core.path) and _still_counts(study, arrived):
+        if target and names_bytes(target, parts, core.path) and still_counts(study, arrived):
             yield arrived
-
-
-def _still_counts(study: Study, arrived: Arrived) -> bool:
-    """Return whether a signature that waited for others counts when these arrive (R03).
-
-    A key that was revoked meanwhile, or a person who left, completes nothing any more.
-    """
-    print_ = arrived.verified.key.fingerprint if arrived.verified else ""
-    key = study.authority.keys.get(print_)
-    person = study.authority.people.get(arrived.said.person)
-    here = person is not None and person.is_here(study.arrival.date())
-    return key is not None and not key.revoked and here
 
 
 def names_bytes(target: Target, parts: dict[str, str], path: str) -> bool:
@@ -164,6 +152,7 @@ def _conclude_file(study: Study, path: str) -> None:
         a
         for a in [*study.valid, *_former(study, path)]
         if any(t.id == path and dict(t.parts) == {path: digest} for t in a.said.targets)
+        and still_counts(study, a)
     ]
     people = {w.person for w in written if w.person}
     day = study.arrival.date()
