@@ -223,8 +223,7 @@ def serve() -> int:
 def ims(arguments: Sequence[str]) -> int:
     """Run any command of the tool, for example `ims new --help`."""
     ready()
-    here = Path.cwd()
-    return call(module("ims", *arguments), here if here.is_relative_to(ROOT) else ROOT)
+    return call(module("ims", *arguments), Path.cwd())
 
 
 def check(arguments: Sequence[str]) -> int:

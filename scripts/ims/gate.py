@@ -21,7 +21,10 @@ def gate(opened: OpenHistory, head: str, now: datetime) -> Verdict:
     base = opened.head
     new = opened.repository.resolve(head)
     if opened.repository.is_ancestor(new, base):
-        raise ImsError(f"nothing is to land: `{head}` is part of the base already")
+        raise ImsError(
+            f"nothing is to land: `{head}` is part of the base already",
+            "commit the change on a branch of its own, and name the branch",
+        )
     step = landing(opened, new, now)
     verdict = judge(opened.history.state, step, opened.blobs, now)
     if not opened.history.state.adopted and not verdict.study.is_baseline:

@@ -63,8 +63,26 @@ def _show(made: Founding, pen: Pen, meanings: list[Meaning], *, releases: bool) 
             click.echo(
                 f"  founding key of {key.person}, checked by {key.checked_by}: {key.fingerprint}"
             )
+    _warn_of_a_dead_end(made)
     acts = [f"`{meaning}`" for meaning in meanings] + ["release 0"] * releases
     click.echo(f"{pen.person.name} signs {' and '.join(acts)}")
+
+
+def _warn_of_a_dead_end(made: Founding) -> None:
+    """Tell where nobody could be taken in after the baseline: nobody holds a role that signs it."""
+    authority, day = made.study.authority, made.study.arrival.date()
+    asked = {
+        required.role: name
+        for name in ("people", "keys")
+        for required in authority.required_for_file(f"controls/{name}/new.yaml")
+    }
+    for role, name in asked.items():
+        if not any(person.sites_of(role, day) for person in authority.people.values()):
+            click.echo(
+                f"warning: nobody holds {role}, who signs controls/{name}: nobody can be added "
+                "after the baseline; give somebody the role before you adopt",
+                err=True,
+            )
 
 
 def _signed(

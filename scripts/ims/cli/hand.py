@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,7 @@ def _demo(person: str, authority: Authority) -> HeldKey:
     for number in range(1, 10):
         key = key_of(person, number)
         entry = authority.keys.get(key.public.fingerprint)
-        if entry and not entry.revoked:
+        if entry and not entry.revoked and entry.expires >= date.today():  # noqa: DTZ011 - the user's own calendar day
             return HeldKey(key.public, Method.DEMO, key.sign)
     raise ImsError(f"no demo key of `{person}` is enrolled", "name a person of the demo")
 

@@ -98,15 +98,26 @@ def _hand_out(found: "Trail", text: str, output: Path | None) -> None:
 
 @click.command("as-of")
 @click.argument("when", metavar="DATE")
+@click.argument("names", nargs=-1, metavar="[ID]...")
 @click.option("--site", default="", help="One site; default: all.")
 @click.option("--known-at", default="", metavar="DATE", help="With what was known then.")
 @click.option("--requirement", default="", help="Only documents that cite it.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text")
 @options.root
+@options.now
 def as_of(  # noqa: PLR0913, PLR0917 - click passes one argument an option
-    when: str, site: str, known_at: str, requirement: str, form: str, root: Path
+    when: str,
+    names: Sequence[str],
+    site: str,
+    known_at: str,
+    requirement: str,
+    form: str,
+    root: Path,
+    now: datetime,
 ) -> int:
     """Tell what was in force at each site at a time, with the proof of each approval.
+
+    With ids of documents: only these.
 
     DATE is a day, which means 00:00 at the site, or an instant like 2026-11-03T14:05Z.
     What became known later does not change the answer; it stands there as a flag. To read a text
@@ -119,10 +130,13 @@ def as_of(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     state = opened.history.state
     if site and site not in state.sites:
         raise ImsError(f"there is no site `{site}`", f"sites are {', '.join(sorted(state.sites))}")
-    questions = [
-        Question(name, _instant(state, name, when), _instant(state, name, known_at or when), requirement)
-        for name in ([site] if site else sorted(state.sites))
-    ]  # fmt: skip
+    _refuse_unknown(state, names, "")
+    questions = []
+    for name in [site] if site else sorted(state.sites):
+        at = _instant(state, name, when)
+        # Of a day to come nobody knows more than today.
+        known = _instant(state, name, known_at) if known_at else min(at, now)
+        questions.append(Question(name, at, known, requirement, frozenset(names)))
     rows = [row for question in questions for row in in_force(state, question, opened.blobs.read)]
     click.echo(as_of_table.render(questions, rows, form), nl=False)
     return 0

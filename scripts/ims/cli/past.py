@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from ims.diagnostic import ImsError
 
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ def open_adopted(root: Path, *, cached: bool = True) -> "OpenHistory":
     opened = open_history(root, cached=cached)
     if not opened.history.state.adopted:
         raise ImsError(f"there is no baseline in {root}, so nothing can be verified", ADOPT)
+    if cached and (found := len(opened.history.open)):
+        # Those who only look something up must not take it for proved.
+        many = "a problem" if found == 1 else f"{found} problems"
+        click.echo(f"warning: `ims verify` finds {many} in this history", err=True)
     return opened
 
 

@@ -45,6 +45,8 @@ from, signer, namespace, time of arrival (UTC), commit and path of the statement
 
 {founders}
 
+- It does not look whether anything was changed afterwards, or whether this history is the one
+  that others have: `ims verify` does, with copies of the releases (`--anchors`).
 - It proves who signed which bytes with which meaning (read it in the statement). Whether these
   people had the authority, and whether anybody is missing, is judged by `ims verify`.
 - Read-and-understood signatures in batches are left out unless they were asked for.

@@ -24,6 +24,7 @@ class Question:
     at: datetime
     known_at: datetime
     requirement: str = ""
+    names: frozenset[str] = frozenset()  # ids; empty for all
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def in_force(state: State, question: Question, read: Callable[[str], bytes]) -> 
     return [
         _row(state, question, standing, name, anchored)
         for name, standing in found.items()
+        if not question.names or name in question.names
         if _cites(standing, question.requirement, read)
     ]
 
