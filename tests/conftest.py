@@ -2,13 +2,16 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from ims.demo.build import demo as build_demo
 from ims.files import Folder
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.site.watched import CHROMIUM
 from tests.support import DATA
 
 # Fuzzing with many more examples belongs to `dev.py prove`.
@@ -42,3 +45,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "larkmere"
     build_demo(folder, dict(Folder(Path(__file__).parent.parent)))
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists() and os.environ.get("IMS_REQUIRE_BROWSER") != "1":
+        pytest.skip("no Chromium at /usr/bin/chromium; IMS_REQUIRE_BROWSER=1 makes this a failure")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )

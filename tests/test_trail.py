@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from ims.cli import main
 from ims.views.changes import ValueChange, value_changes
+from playwright.sync_api import Browser
 
 from tests.world import SOP, World, document, world
 
@@ -249,24 +249,18 @@ def test_a_spreadsheet_runs_nothing(w: World, tmp_path: Path, capsys: Said) -> N
 
 
 @pytest.mark.browser
-def test_the_page_in_a_browser(w: World, tmp_path: Path, capsys: Said) -> None:
+def test_the_page_in_a_browser(w: World, tmp_path: Path, capsys: Said, browser: Browser) -> None:
     """No request, no horizontal scroll, and every row has its header."""
-    from playwright.sync_api import sync_playwright
-
-    if not CHROMIUM.exists() and os.environ.get("IMS_REQUIRE_BROWSER") != "1":
-        pytest.skip("no Chromium at /usr/bin/chromium; IMS_REQUIRE_BROWSER=1 makes this a failure")
     w.write(tmp_path / "repo")
     target = tmp_path / "trail.html"
     trail(tmp_path / "repo", capsys, "--format", "html", "--output", str(target))
     asked = []
-    with sync_playwright() as run:
-        browser = run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(target.as_uri())
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        headers = page.locator("tbody th[scope=row]").count()
-        browser.close()
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(target.as_uri())
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    headers = page.locator("tbody th[scope=row]").count()
+    page.close()
 
     assert asked == [target.as_uri()]
     assert wide <= 1280

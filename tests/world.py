@@ -258,7 +258,13 @@ class World:
             files |= self.sign(person, role, meaning, path, over=changes)
         return files
 
-    def land(self, changes: Mapping[str, bytes | None], by: Any = "ivy", message: str = "Change", **more: Any) -> None:
+    def land(
+        self,
+        changes: Mapping[str, bytes | None],
+        by: Any = "ivy",
+        message: str = "Change",
+        **more: Any,
+    ) -> None:
         """Land changes as one step."""
         self.company.land(changes, by, message, self.tick(), **more)
 

@@ -1,15 +1,11 @@
 """Sites that are built once for all tests of a session."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from ims.site import plugin
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.site.sites import ROOT, write_system
-from tests.site.watched import CHROMIUM
 
 
 @pytest.fixture(scope="session")
@@ -27,14 +23,3 @@ def starter_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("starter") / "site"
     assert plugin.build(ROOT, folder)
     return folder
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists() and os.environ.get("IMS_REQUIRE_BROWSER") != "1":
-        pytest.skip("no Chromium at /usr/bin/chromium; IMS_REQUIRE_BROWSER=1 makes this a failure")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
