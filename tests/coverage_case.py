@@ -11,8 +11,8 @@ from functools import cache
 
 from ims.coverage import Question, RecordFact
 from ims.coverage.question import Mapped
-from ims.history.facts import Approved
 from ims.lifecycle import SiteStanding
+from ims.lifecycle.facts import Approved
 from ims.system import Item, ManagementSystem
 from ims.vocabulary import Status
 

@@ -2,7 +2,7 @@
 
 It shares no code with `ims.history`: plain YAML and JSON, `ssh-keygen` for the signatures, and for
 each revision a search through all ways in which signatures could fill the matrix. Only the plain
-containers of `ims.history.facts` are used, to hand what was found to the oracle of the lifecycle.
+containers of `ims.lifecycle.facts` are used, to hand what was found to the oracle of the lifecycle.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
-from ims.history.facts import Act, Approved, DocumentFacts, Package, Reading, SiteFacts
+from ims.lifecycle.facts import Act, Approved, DocumentFacts, Package, Reading, SiteFacts
 from ims.vocabulary import Meaning, TrainingImpact
 
 Json = dict[str, Any]

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ims.history.facts import Act, Approved, DocumentFacts
 from ims.lifecycle import Knowledge
+from ims.lifecycle.facts import Act, Approved, DocumentFacts
 from ims.vocabulary import Meaning, TrainingImpact
 
 HOUR = timedelta(hours=1)

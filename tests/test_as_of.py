@@ -15,10 +15,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from ims.history.facts import Package
 from ims.history.in_force import effective_sets
 from ims.history.state import State
 from ims.lifecycle import Knowledge
+from ims.lifecycle.facts import Package
 from ims.open_history import open_history
 
 from tests.history_oracle import Claim, Facts, HistoryOracle, Made

@@ -19,10 +19,10 @@ from ims.diagnostic import ImsError
 from ims.files import Folder
 from ims.history.authority import Assignment, Authority, Key, Person, Required
 from ims.history.chain import Commit, Step
-from ims.history.facts import Act, Approved
 from ims.history.in_force import knowledge
 from ims.history.state import Tree
 from ims.judge import History
+from ims.lifecycle.facts import Act, Approved
 from ims.models.capa import Capa, Effective
 from ims.open_history import OpenHistory, open_history
 from ims.rules.steps.reports import accountability_statement_missing

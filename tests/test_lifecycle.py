@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ims.diagnostic import ImsError
-from ims.history.facts import Act, Approved, DocumentFacts, Package, Reading, SiteFacts
 from ims.lifecycle import (
     Knowledge,
     SiteStanding,
@@ -26,6 +25,7 @@ from ims.lifecycle import (
     status_of_revision,
 )
 from ims.lifecycle.clock import EVER, Clock, local_instant
+from ims.lifecycle.facts import Act, Approved, DocumentFacts, Package, Reading, SiteFacts
 from ims.vocabulary import Meaning, Status, TrainingImpact
 
 from tests.lifecycle_oracle import Oracle, in_force, is_over

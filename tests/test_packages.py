@@ -1,12 +1,23 @@
-"""Change packages: a change record comes first, its documents become effective together."""
+"""Change packages, dates of sites and training gates, on whole histories."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from ims.demo.founding import found
 from ims.history.in_force import effective_sets
 from ims.history.state import State
 
-from tests.world import CHANGE, SOP, WI, World, change_record, codes, document, world
+from tests.world import (
+    CHANGE,
+    SOP,
+    WI,
+    World,
+    change_record,
+    codes,
+    document,
+    starter,
+    world,
+)
 
 PACKAGE = change_record("Both together.").replace(
     b"description:", b"documents: [SOP-001, WI-001]\neffective_together: yes\ndescription:"
@@ -122,3 +133,37 @@ def test_scenario_five_dublin_moves_its_date(tmp_path: Path) -> None:
         "SOP-001": "2"
     }
     assert len(history.state.facts["SOP-001"].approved[1].signatures) == 3
+
+
+def test_a_gate_counts_the_people_of_a_shift(tmp_path: Path) -> None:
+    """R19, R57: Dublin needs one reader in the night shift; one of the day shift opens nothing."""
+    files = starter()
+    sites, types = "controls/organization.yaml", "controls/document-types.yaml"
+    files[sites] = files[sites].replace(
+        b"time_zone: Europe/Dublin,",
+        b"time_zone: Europe/Dublin, minimum_qualified: [{role: worker, people: 1, shift: night}],",
+    )
+    files[types] = files[types].replace(
+        b"review_interval: 24,", b"review_interval: 24, training_gate: true,"
+    )
+    for person, shift in (("fay", "night"), ("ivy", "day")):
+        path = f"controls/people/{person}.yaml"
+        files[path] = files[path].replace(
+            b"{role: worker,", b"{role: worker, shift: %s," % shift.encode()
+        )
+    w = World()
+    found(w.company, files, ("ana", "ben"), w.now)
+    raw = document().replace(b"training: none", b"training: read")
+    w.land({SOP: raw, **w.approvals(SOP, raw)})
+    w.land(w.sign("ivy", "worker", "read-and-understood", SOP))
+    w.wait(days=3)
+    w.land({"README.md": b"x\n"})
+    state = w.history(tmp_path / "1").state
+    assert in_force(state, w.now, "BOS") == {"SOP-001": "1"}
+    assert in_force(state, w.now, "DUB") == {}
+
+    w.land(w.sign("fay", "worker", "read-and-understood", SOP))
+    w.wait(days=1)
+    history = w.history(tmp_path / "2")
+    assert history.wrong == []
+    assert in_force(history.state, w.now, "DUB") == {"SOP-001": "1"}

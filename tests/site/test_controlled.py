@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from ims.cli import main
 from ims.diagnostic import ImsError
-from ims.history.facts import Signed
 from ims.history.in_force import set_digest
+from ims.lifecycle.facts import Signed
 from ims.open_history import open_history
 from ims.signing import Signature, release
 from ims.site import plugin

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ims.history.facts import Approved
 from ims.lifecycle import SiteStanding
+from ims.lifecycle.facts import Approved
 from ims.system import ManagementSystem
 
 MET, NOT_MET = "met", "not met"

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from ims.coverage.question import Question
 from ims.coverage.texts import Text, Texts
-from ims.history.facts import Approved
 from ims.lifecycle import SiteStanding
+from ims.lifecycle.facts import Approved
 from ims.vocabulary import Status
 
 # A document that was taken out of force at a site does not come back as a draft.

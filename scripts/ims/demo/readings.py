@@ -8,8 +8,8 @@ from ims.demo.scene import Scene, hand
 from ims.demo.signers import Hand, can_sign
 from ims.demo.stories import Event
 from ims.history.core import text, texts
-from ims.history.facts import Approved, DocumentFacts
 from ims.history.statements import stamp
+from ims.lifecycle.facts import Approved, DocumentFacts
 from ims.vocabulary import KeyPurpose, Meaning, TrainingImpact
 
 _FOLDER = "docs/records/acknowledgements"

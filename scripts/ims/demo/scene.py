@@ -12,7 +12,7 @@ from ims.diagnostic import ImsError
 from ims.history.authority import Required
 from ims.history.conclude import question_for
 from ims.history.core import Core, read_core, text, texts
-from ims.history.facts import BEGINNING
+from ims.lifecycle.facts import BEGINNING
 from ims.vocabulary import Meaning
 
 _ORDER = (Meaning.AUTHORED, Meaning.REVIEWED, Meaning.APPROVED, Meaning.QUALITY_APPROVED)

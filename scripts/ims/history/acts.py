@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from ims.history.authority import ALL
-from ims.history.facts import Act
 from ims.history.signed import signed
 from ims.history.statements import Arrived
 from ims.history.study import Study, is_steering
+from ims.lifecycle.facts import Act
 from ims.models.statement import Target
 from ims.vocabulary import Meaning
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from ims.history.chain import Change
-from ims.history.facts import DocumentFacts, Package
 from ims.history.readings import reading_lines
 from ims.history.registers import read_authority
 from ims.history.state import Entry, State
 from ims.history.statements import Arrived
 from ims.history.study import MACHINE, Study, Touched, founding_keys
 from ims.history.tell import tell
+from ims.lifecycle.facts import DocumentFacts, Package
 from ims.vocabulary import Meaning
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from ims.history import patterns
-from ims.history.facts import SiteFacts
+from ims.lifecycle.facts import SiteFacts
 from ims.vocabulary import ChangeClass, KeyPurpose, MergeStyle, SignedCommits
 
 ALL = "all"
@@ -25,6 +25,7 @@ class Assignment:
     sites: tuple[str, ...]
     from_: date
     until: date
+    shift: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,13 @@ class Person:
         return self.from_ <= day <= self.until
 
     def sites_of(self, role: str, day: date) -> frozenset[str]:
-        """Return the sites at which the person holds a role on a day."""
-        held = (a for a in self.assignments if a.role == role and a.from_ <= day <= a.until)
+        """Return the sites at which the person holds a role on a day; `role/shift` asks for both."""
+        name, _, shift = role.partition("/")
+        held = (
+            a
+            for a in self.assignments
+            if a.role == name and a.from_ <= day <= a.until and shift in ("", a.shift)
+        )
         return (
             frozenset(site for a in held for site in a.sites) if self.is_here(day) else frozenset()
         )

@@ -8,12 +8,12 @@ from ims.history.acts import ACTS, conclude_act, still_counts, wrong_target
 from ims.history.approvals import Assessment, Question, assess
 from ims.history.authority import Authority, Required, register_name
 from ims.history.core import Core, group, text
-from ims.history.facts import Approved, Reading
 from ims.history.readings import reading_lines
 from ims.history.registers import register_data
 from ims.history.signed import signed
 from ims.history.statements import Arrived
 from ims.history.study import Study, is_register, is_steering
+from ims.lifecycle.facts import Approved, Reading
 from ims.models.statement import Target
 from ims.vocabulary import ChangeClass, Meaning
 

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from ims import lifecycle
 from ims.history.authority import Authority
-from ims.history.facts import Package
 from ims.history.state import State
 from ims.lifecycle.clock import EVER
+from ims.lifecycle.facts import Package
 
 SiteSets = Mapping[str, Mapping[str, lifecycle.SiteStanding]]
 

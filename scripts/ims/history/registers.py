@@ -17,7 +17,7 @@ from ims.history.authority import (
     Settings,
 )
 from ims.history.core import Data, day, flag, group, groups, number, text, texts
-from ims.history.facts import SiteFacts
+from ims.lifecycle.facts import SiteFacts
 from ims.models.key import fault_of, fingerprint_of
 from ims.models.kinds import RECORD_MODELS
 from ims.vocabulary import ChangeClass
@@ -95,6 +95,7 @@ def _assignment(data: Data) -> Assignment:
         texts(data, "sites"),
         day(data, "from") or date.max,
         day(data, "until") or date.max,
+        text(data, "shift"),
     )
 
 
@@ -175,8 +176,14 @@ def _site(data: Data) -> SiteFacts:
         text(data, "id"),
         text(data, "time_zone") or "UTC",
         _clock_time(text(data, "changeover")),
-        tuple((text(m, "role"), number(m, "people")) for m in groups(data, "minimum_qualified")),
+        tuple((_in_shift(m), number(m, "people")) for m in groups(data, "minimum_qualified")),
     )
+
+
+def _in_shift(data: Data) -> str:
+    """Return a role, with the shift in which it is counted: `operator/night`."""
+    shift = text(data, "shift")
+    return text(data, "role") + (f"/{shift}" if shift else "")
 
 
 def _clock_time(written: str) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from ims.history.approvals import APPROVING
-from ims.history.facts import Signed
 from ims.history.statements import Arrived
+from ims.lifecycle.facts import Signed
 
 
 def signed(arrived: Arrived, concessions: Iterable[str] = ()) -> Signed:

@@ -12,10 +12,10 @@ from ims.history.authority import Authority
 from ims.history.chain import Change
 from ims.history.core import Core, read_core
 from ims.history.events import Event
-from ims.history.facts import Approved, DocumentFacts, Package, SiteFacts
 from ims.history.registers import read_authority
 from ims.history.releases import ArrivedRelease
 from ims.history.statements import Arrived
+from ims.lifecycle.facts import Approved, DocumentFacts, Package, SiteFacts
 from ims.vocabulary import Meaning
 
 RELEASE = re.compile(r"docs/records/releases/([0-9]{4})\.json")

@@ -11,12 +11,12 @@ from ims.history.approvals import Assessment
 from ims.history.authority import Authority, register_name
 from ims.history.chain import Change, Step
 from ims.history.core import Core
-from ims.history.facts import Act, Approved, Reading
 from ims.history.readings import Batch, read_batch
 from ims.history.releases import ArrivedRelease, arrive_release
 from ims.history.state import RELEASE, Blobs, State, Tree, Writer
 from ims.history.statements import Arrived, arrive
 from ims.history.writers import writers_of
+from ims.lifecycle.facts import Act, Approved, Reading
 from ims.models.kinds import kind_of
 from ims.models.release import release_path
 from ims.vocabulary import Meaning

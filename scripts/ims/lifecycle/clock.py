@@ -12,7 +12,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ims.diagnostic import ImsError
-from ims.history.facts import BEGINNING, SiteFacts
+from ims.lifecycle.facts import BEGINNING, SiteFacts
 
 EVER = datetime.max.replace(tzinfo=UTC)
 

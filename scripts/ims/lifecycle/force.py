@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from ims.history.facts import BEGINNING, Act
 from ims.lifecycle.clock import EVER
+from ims.lifecycle.facts import BEGINNING, Act
 from ims.lifecycle.place import Away, Dossier, Place, covers, names
 from ims.lifecycle.ready import expiry
 from ims.lifecycle.together import effective_instant

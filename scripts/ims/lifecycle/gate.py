@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from ims.history.facts import Approved, Reading
+from ims.lifecycle.facts import Approved, Reading
 from ims.lifecycle.place import Place, Span
 
 EVERYBODY = "worker"  # the role that everybody holds
@@ -33,7 +33,7 @@ def missing(place: Place, approved: Approved, moment: datetime) -> list[tuple[st
 def _asked(place: Place, approved: Approved, moment: datetime) -> Iterator[tuple[str, int]]:
     everybody = not approved.audience or EVERYBODY in approved.audience
     for role, number in place.clock.facts(moment).minimum_qualified:
-        if everybody or role in approved.audience:
+        if everybody or role.partition("/")[0] in approved.audience:
             yield role, number
 
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from functools import cached_property
 
 from ims.diagnostic import ImsError
-from ims.history.facts import Act, Approved, DocumentFacts, Package, Reading, SiteFacts
 from ims.lifecycle.clock import EVER, Clock, utc
+from ims.lifecycle.facts import Act, Approved, DocumentFacts, Package, Reading, SiteFacts
 from ims.vocabulary import Meaning
 
 Holders = Callable[[str, str, date], frozenset[str]]  # role, site, day -> persons

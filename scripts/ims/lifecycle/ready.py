@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ims.history.facts import Act, Approved
 from ims.lifecycle.clock import EVER
+from ims.lifecycle.facts import Act, Approved
 from ims.lifecycle.place import Dossier, Place, Span, covers, names
 from ims.vocabulary import Meaning, TrainingImpact
 

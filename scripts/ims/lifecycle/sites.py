@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ims.history.facts import Act, Approved
 from ims.lifecycle.clock import EVER, utc
+from ims.lifecycle.facts import Act, Approved
 from ims.lifecycle.force import Force
 from ims.lifecycle.place import Knowledge, Place, covers
 from ims.lifecycle.together import reasons

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from ims.history.facts import BEGINNING, Approved, Package
 from ims.lifecycle.clock import EVER
+from ims.lifecycle.facts import BEGINNING, Approved, Package
 from ims.lifecycle.gate import first_open, missing
 from ims.lifecycle.place import Dossier, Place, Span, covers
 from ims.lifecycle.ready import earliest, expiry, has_gate, spans, terms

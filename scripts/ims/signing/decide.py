@@ -6,8 +6,8 @@ from datetime import date
 
 from ims.diagnostic import ImsError
 from ims.history.authority import ALL, Required
-from ims.history.facts import Approved
 from ims.history.study import Study, is_text
+from ims.lifecycle.facts import Approved
 from ims.signing import Json, target
 from ims.signing.rehearse import LAST, assessment_of, in_words
 from ims.vocabulary import Meaning

@@ -10,9 +10,9 @@ from ims import source
 from ims.history.approvals import Assessment
 from ims.history.conclude import text_writers
 from ims.history.core import group, read_core, text
-from ims.history.facts import Approved
 from ims.history.statements import Arrived
 from ims.history.study import Study, is_text
+from ims.lifecycle.facts import Approved
 from ims.models.statement import Target
 from ims.redline import Redline, compare
 from ims.signing.rehearse import assessment_of, is_record, shown

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from ims.history.facts import Approved
+from ims.lifecycle.facts import Approved
 from ims.models.document import Document
 from ims.models.register import Process, Site
 from ims.site import markup

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from ims import __version__, lifecycle
 from ims.diagnostic import ImsError
-from ims.history.facts import Approved
 from ims.history.in_force import knowledge
 from ims.history.state import State
+from ims.lifecycle.facts import Approved
 from ims.open_history import OpenHistory
 from ims.site.contents import Contents, Holdings
 from ims.site.entry import Entry, approved_entry, beside

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ims.history.core import Core, read_core
-from ims.history.facts import Approved
+from ims.lifecycle.facts import Approved
 from ims.models.base import DocumentChange, Impact
 from ims.models.document import Document
 from ims.system import PICTURES, Item, ManagementSystem

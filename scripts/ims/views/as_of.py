@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ims.history.core import read_core
-from ims.history.facts import Approved, Signed
 from ims.history.in_force import knowledge
 from ims.history.state import State
 from ims.lifecycle import SiteStanding, effective_set
+from ims.lifecycle.facts import Approved, Signed
 from ims.lifecycle.place import covers
 from ims.views.anchored import Anchored
 from ims.vocabulary import Meaning

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from ims.history.facts import Act, Approved, DocumentFacts
 from ims.history.in_force import SiteSets, knowledge
 from ims.history.state import State
 from ims.lifecycle import SiteStanding
 from ims.lifecycle.clock import Clock
+from ims.lifecycle.facts import Act, Approved, DocumentFacts
 from ims.lifecycle.force import Force
 from ims.lifecycle.place import Place, covers
 from ims.vocabulary import Status

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ims.exchange import redline_html
-from ims.history.facts import Approved
+from ims.lifecycle.facts import Approved
 from ims.redline import compare
 from ims.site import markup
 from ims.site.contents import Contents

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ims.history.facts import Act, Approved, Signed
+from ims.lifecycle.facts import Act, Approved, Signed
 from ims.site import markup
 from ims.site.contents import Contents
 from ims.site.entry import AtWork

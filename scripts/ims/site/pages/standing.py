@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ims.history.facts import Act, Approved
+from ims.lifecycle.facts import Act, Approved
 from ims.site import markup
 from ims.site.contents import Contents
 from ims.site.entry import Entry

@@ -95,7 +95,7 @@ class SiteFacts:
     id: str
     time_zone: str
     changeover: str = "06:00"  # local
-    minimum_qualified: tuple[tuple[str, int], ...] = ()  # role, number of people
+    minimum_qualified: tuple[tuple[str, int], ...] = ()  # role or `role/shift`, number of people
     since: datetime = BEGINNING  # arrival of the register that says so
 
 
