@@ -564,7 +564,6 @@ def test_crossed_merges_are_merged(folder: Path, crossed: dict[int, str]) -> Non
     assert repository.blob(tree["a"][1]) == b"ONE\ntwo\nTHREE\nfour\nFIVE\n"
     assert set(tree) == {"a", "b"}
     assert [c.path for c in repository.diff_trees("main", merged)] == ["a"]
-    assert repository.merge_base("main", "side") in {crossed[2], crossed[3]}
     assert repository.merged_tree(crossed[1], "main") == said(folder, "rev-parse", "main^{tree}")
 
 
@@ -575,7 +574,6 @@ def test_a_conflict_names_its_files(folder: Path, crossed: dict[int, str]) -> No
         repository.merged_tree("side", "third")
     with pytest.raises(ImsError, match="`stranger` cannot be merged into `main`"):
         repository.merged_tree("main", "stranger")
-    assert repository.merge_base("main", "stranger") == ""
 
 
 def test_descent_is_told(folder: Path, crossed: dict[int, str]) -> None:

@@ -54,7 +54,7 @@ class Hand:
     def pen(self, authority: Authority, purpose: KeyPurpose = KeyPurpose.APPROVAL) -> "Pen":
         """Return key and holder; raises ImsError where no key is enrolled for the person."""
         if self.demo_key:
-            held = _demo(self.demo_key, authority)
+            held = _demo(self.demo_key, authority, self.now().date())
             owner = authority.keys[held.public.fingerprint].person
         else:
             git_key = git.setting(self.root, "user.signingkey")
@@ -75,7 +75,7 @@ class Pen:
     person: Person
 
 
-def _demo(person: str, authority: Authority) -> HeldKey:
+def _demo(person: str, authority: Authority, day: date) -> HeldKey:
     from ims.demo.company import key_of
 
     if not authority.settings.demo:
@@ -83,7 +83,7 @@ def _demo(person: str, authority: Authority) -> HeldKey:
     for number in range(1, 10):
         key = key_of(person, number)
         entry = authority.keys.get(key.public.fingerprint)
-        if entry and not entry.revoked and entry.expires >= date.today():  # noqa: DTZ011 - the user's own calendar day
+        if entry and not entry.revoked and entry.expires >= day:
             return HeldKey(key.public, Method.DEMO, key.sign)
     raise ImsError(f"no demo key of `{person}` is enrolled", "name a person of the demo")
 

@@ -99,11 +99,6 @@ class Repository:
         )
         return answer.status == 0
 
-    def merge_base(self, one: str, other: str) -> str:
-        """Return the best commit that leads to both, empty where they share no history."""
-        answer = self.shell.ask("merge-base", self.resolve(one), self.resolve(other))
-        return answer.out.decode("ascii").strip()
-
     def merged_tree(self, base: str, head: str) -> str:
         """Return the tree that merging `head` into `base` gives; ImsError names conflicts.
 
