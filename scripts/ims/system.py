@@ -31,6 +31,7 @@ MACHINE_WRITTEN = re.compile(
 )
 # Generated from the keys, read by OpenSSH and compared by a rule: neither YAML nor a document.
 ALLOWED_SIGNERS = "controls/allowed_signers"
+RECORD_TYPES = "controls/record-types.yaml"
 PICTURES = (".png", ".jpg", ".jpeg", ".svg")
 
 
@@ -91,6 +92,14 @@ class ManagementSystem:
     def __init__(self, tree: Mapping[str, bytes]) -> None:
         self.tree = tree
         self._items: dict[str, Item] = {}
+
+    def with_changes(self, changes: Mapping[str, bytes | None]) -> "ManagementSystem":
+        """Return the system with files put in, changed or, where None, taken out."""
+        laid_over = {**self.tree, **changes}
+        changed = ManagementSystem({p: raw for p, raw in laid_over.items() if raw is not None})
+        if RECORD_TYPES not in changes:
+            changed._items = {p: i for p, i in self._items.items() if p not in changes}
+        return changed
 
     # --- files ---------------------------------------------------------------------------
 
@@ -193,7 +202,7 @@ class ManagementSystem:
     @cached_property
     def record_types(self) -> dict[str, type[Record]]:
         """Return the record classes by the id of their type: those in code and those in data."""
-        found = self._only("controls/record-types.yaml", types.RecordTypes)
+        found = self._only(RECORD_TYPES, types.RecordTypes)
         data = {kind.id: record_model(kind) for kind in found.record_types} if found else {}
         return {**data, **RECORD_MODELS}
 
@@ -277,7 +286,7 @@ class ManagementSystem:
     @property
     def read(self) -> list[Item]:
         """Return the files that were read so far."""
-        return list(self._items.values())
+        return [*self._items.values()]
 
     @cached_property
     def citations(self) -> dict[str, list[Document]]:

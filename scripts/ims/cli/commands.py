@@ -51,7 +51,10 @@ COMMANDS = {
         "overlap": "crosswalk",
         "editions": "crosswalk",
     },
-    "Reader and manager": {"register": "reader"},
+    "Reader and manager": {
+        "register": "reader",
+        "loops": "loops",
+    },
     "Administrator": {
         "stage": "publisher",
         "build": "publisher",

@@ -5,34 +5,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from ims.coverage import Question, Selection
+from ims.coverage.adopted import from_tree
+from ims.diagnostic import ImsError
 from ims.lifecycle.facts import Approved
+from ims.models.catalogue import Framework
 from ims.models.document import Document
 from ims.models.register import Process, Site
 from ims.site import markup
+from ims.site.covered import Covered, covered
 from ims.site.entry import AtWork, Entry, level_of
+from ims.site.holdings import Holdings
 from ims.site.publication import Mode, Publication
 from ims.source import parse
+from ims.standpoint import Standpoint
 from ims.system import Item, ManagementSystem
 from ims.views import relations
-from ims.views.dossiers import Dossier
-from ims.views.trail import Trail
 from ims.vocabulary import Classification, Status
-
-
-@dataclass(frozen=True)
-class Holdings:
-    """What history proves: the texts in force, those that are out of force, and their facts."""
-
-    entries: Mapping[str, Entry]  # the newest revision in force anywhere
-    editions: tuple[Entry, ...] = ()  # other texts that are reachable, each beside its document
-    gone: Mapping[str, Entry] = field(default_factory=dict)  # nothing of it is in force
-    coming: tuple[Entry, ...] = ()  # approved, and not in force yet
-    dossiers: Mapping[str, Dossier] = field(default_factory=dict)
-    read: Callable[[str], bytes] = field(default=lambda _: b"", repr=False)  # a blob
-    parts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by `ID@REV`
-    labels: Mapping[str, str] = field(default_factory=dict)  # step: asserted or anchored
-    names: Mapping[str, str] = field(default_factory=dict)  # printed names by person
-    trail: Trail | None = None
 
 
 # The usual order of a manual; folders of an organization's own types come after these.
@@ -55,6 +44,12 @@ class Contents:
     publication: Publication
     holdings: Holdings | None = None
     at_work: Mapping[str, AtWork] = field(default_factory=dict)
+    stand: Callable[[], Standpoint] | None = field(default=None, repr=False)
+
+    @cached_property
+    def standpoint(self) -> Standpoint | None:
+        """Return what is known of the running system; nothing of drafts that nobody signed."""
+        return self.stand() if self.stand else None
 
     # --- which documents -------------------------------------------------------------------
 
@@ -125,9 +120,12 @@ class Contents:
 
     def edition(self, name: str, revision: str) -> Entry | None:
         """Return the page on which a revision stands, None where it stands on none."""
-        wanted = [*self.editions, *(e for e in [self.entries.get(name)] if e)]
-        fits = ((e.document.id, e.document.revision) == (name, revision) for e in wanted)
-        return next((e for e, fit in zip(wanted, fits, strict=True) if fit), None)
+        return self._revisions.get((name, revision))
+
+    @cached_property
+    def _revisions(self) -> dict[tuple[str, str], Entry]:
+        found = [*self.entries.values(), *reversed(self.editions)]
+        return {(e.document.id, e.document.revision): e for e in found}
 
     @property
     def sites(self) -> list[Site]:
@@ -168,6 +166,21 @@ class Contents:
             for reference in dict.fromkeys(c.requirement for c in entry.document.requirements):
                 found.setdefault(reference, []).append(name)
         return found
+
+    @cached_property
+    def coverage(self) -> Covered:
+        """Return how far each requirement is met; of files alone never more than linked (R67)."""
+        return covered(self._question, frozenset(self._revisions))
+
+    def _question(self) -> Question:
+        known = [framework.id for _, framework in self.system.models("framework", Framework)]
+        wish = Selection(frameworks=tuple(known), sites=tuple(site.id for site in self.sites))
+        if self.holdings:
+            return self.holdings.ask(wish)
+        if self.publication.mode is Mode.CONTROLLED:
+            raise ImsError("nothing is in force here")
+        why = "this site shows files, and no signature of them counts"
+        return from_tree(self.system, wish, self.publication.day, why)
 
     def framework_name(self, name: str) -> str:
         """Return the name that people use, `ISO 9001:2015` for `iso-9001-2015`."""

@@ -6,15 +6,20 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from ims import __version__, lifecycle
+from ims.coverage import Question
+from ims.coverage import Selection as Asked
+from ims.coverage.adopted import from_history
 from ims.diagnostic import ImsError
 from ims.history.in_force import knowledge
 from ims.history.state import State
 from ims.lifecycle.facts import Approved
 from ims.open_history import OpenHistory
-from ims.site.contents import Contents, Holdings
+from ims.site.contents import Contents
 from ims.site.entry import Entry, approved_entry, beside
+from ims.site.holdings import Holdings
 from ims.site.manifest import TOOL
 from ims.site.publication import Mode, Publication, Wish
+from ims.standpoint import Standpoint, from_state
 from ims.system import ManagementSystem
 from ims.views.anchored import Anchored
 from ims.views.dossiers import Dossier, dossiers
@@ -129,7 +134,13 @@ class _Reader:
             if entry.approved:
                 blobs[entry.approved.path] = entry.approved.blob
         system = ManagementSystem(BlobTree(blobs, self.opened))
-        return Contents(system, self._publication(), holdings)
+        return Contents(system, self._publication(), holdings, stand=self._standpoint)
+
+    def _standpoint(self) -> Standpoint:
+        """Return what is known of the running system on the day that is published."""
+        at = self.wish.as_of or self.horizon
+        day = at.date() if isinstance(at, datetime) else at
+        return from_state(self.state, self.opened.blobs, day, self.at.__getitem__)
 
     def _publication(self) -> Publication:
         wish = self.wish
@@ -166,6 +177,7 @@ class _Reader:
         shown = [(d, d.in_force[0]) for d in found.values() if d.in_force]
         return Holdings(
             entries={a.id: self._entry(a, d, Status.EFFECTIVE) for d, a in shown},
+            ask=self._ask,
             editions=tuple(e for d in found.values() for e in self._editions(d)),
             gone={
                 name: self._entry(d.former, d, d.status)
@@ -227,6 +239,11 @@ class _Reader:
         return {}
 
     # --- evidence --------------------------------------------------------------------------
+
+    def _ask(self, asked: Asked) -> Question:
+        """Return the question how far requirements are met, put to the same moment."""
+        day = self._publication().day
+        return from_history(self.state, self.opened.blobs, asked, day, self.at.__getitem__)
 
     def _labels(self) -> dict[str, str]:
         anchored = Anchored(self.state)

@@ -15,7 +15,7 @@ from ims.site.contents import (
     site_path,
 )
 from ims.site.entry import Entry
-from ims.site.pages import audit, overview, process, requirement
+from ims.site.pages import audit, dashboard, overview, process, requirement
 from ims.vocabulary import ProcessGroup
 
 # A page, or a named list of them; titles are escaped, the theme shows them as they are.
@@ -33,6 +33,8 @@ def navigation(contents: Contents) -> Nav:
         {"Requirements": _requirements(contents)},
         {"Register": _register(contents)},
     ]
+    if running := dashboard.navigation(contents):
+        tabs.append({"Dashboard": running})
     if contents.publication.quality:
         tabs.append({"Audit trail": audit.OVERVIEW})
     if contents.publication.problems:

@@ -15,7 +15,7 @@ from ims.site.contents import (
     process_path,
     site_path,
 )
-from ims.site.pages import audit, document, overview, process, requirement, revisions
+from ims.site.pages import audit, dashboard, document, overview, process, requirement, revisions
 
 
 def stage(contents: Contents) -> dict[str, str]:
@@ -43,6 +43,7 @@ def _pages(contents: Contents) -> Iterator[tuple[str, str]]:
         yield overview.COMING, overview.coming(contents)
     yield from _many(contents)
     yield from audit.pages(contents)
+    yield from dashboard.pages(contents)
 
 
 def _many(contents: Contents) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,144 @@
+"""What is known of a running system on one day."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from ims.coverage import Matrices
+from ims.lifecycle import SiteStanding
+from ims.lifecycle.facts import Approved, DocumentFacts
+from ims.models.register import Assignment, Person
+from ims.standpoint.ledger import Filed, Ledger, StageSigned
+from ims.system import ManagementSystem
+
+EVERYBODY = "worker"  # the role that everybody holds
+ALL = "all"
+
+
+def _nothing(_: Approved) -> bytes:
+    return b""
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """Files, signatures, and what is in force, as they were known on a day."""
+
+    system: ManagementSystem
+    day: date
+    basis: str  # what every answer rests on, in words
+    signed: Mapping[str, tuple[StageSigned, ...]] = field(default_factory=dict)
+    in_force: Mapping[str, Mapping[str, SiteStanding]] = field(default_factory=dict)
+    facts: Mapping[str, DocumentFacts] = field(default_factory=dict)
+    instants: Mapping[str, datetime] = field(default_factory=dict)  # that count at each site
+    read: Callable[[Approved], bytes] = field(default=_nothing, repr=False)
+    matrices: Callable[[], Matrices | None] = field(default=lambda: None, repr=False)
+    commit: str = ""  # empty where nothing was ever approved
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Return all records."""
+        return Ledger(self.system, self.signed)
+
+    @property
+    def is_adopted(self) -> bool:
+        """Return whether there is a signed history behind it."""
+        return bool(self.commit)
+
+    # --- sites and people ----------------------------------------------------------------
+
+    @cached_property
+    def sites(self) -> tuple[str, ...]:
+        """Return the ids of all sites."""
+        return tuple(self.system.sites)
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        """Return the people who are here on the day, by id."""
+        return {name: who for name, who in self.system.people.items() if self.is_here(who)}
+
+    def is_here(self, person: Person) -> bool:
+        """Return whether somebody has come and not left."""
+        return person.from_ <= self.day and (person.until is None or self.day <= person.until)
+
+    def assignments(self, person: Person) -> list[Assignment]:
+        """Return the roles that somebody holds on the day."""
+        return [
+            one
+            for one in person.assignments
+            if one.from_ <= self.day and (one.until is None or self.day <= one.until)
+        ]
+
+    def holders(self, role: str, site: str = ALL) -> tuple[str, ...]:
+        """Return who holds a role at a site (or anywhere) on the day, sorted by id."""
+        return tuple(
+            sorted(
+                name
+                for name, person in self.people.items()
+                if any(_fits(one, role, site) for one in self.assignments(person))
+            )
+        )
+
+    def home_sites(self, person: str) -> tuple[str, ...]:
+        """Return the sites at which somebody has a role of their own, `all` spelled out."""
+        found = self.people.get(person)
+        named = {s for one in self.assignments(found) for s in one.sites} if found else set()
+        return self.sites if ALL in named else tuple(s for s in self.sites if s in named)
+
+    def name(self, person: str) -> str:
+        """Return the printed name of somebody."""
+        found = self.system.people.get(person)
+        return found.name if found else person
+
+    def role(self, role: str) -> str:
+        """Return the title of a role."""
+        found = self.system.roles.get(role)
+        return found.title if found else role
+
+    # --- documents -----------------------------------------------------------------------
+
+    def effective(self, document: str, site: str) -> Approved | None:
+        """Return the revision that is in force at a site."""
+        standing = self.in_force.get(site, {}).get(document)
+        return standing.revision if standing else None
+
+    def is_effective(self, document: str, revision: str = "") -> bool:
+        """Return whether a document (in a revision) is in force at any site."""
+        found = (self.effective(document, site) for site in self.sites)
+        return any(one and revision in ("", one.revision) for one in found)
+
+    def readers(self, document: str, revision: str) -> frozenset[str]:
+        """Return who has read and understood a revision, as far as evidence goes."""
+        facts = self.facts.get(document)
+        found = facts.readings if facts else ()
+        return frozenset(one.person for one in found if one.revision == revision)
+
+    # --- what if ---------------------------------------------------------------------------
+
+    def with_files(self, changes: Mapping[str, bytes | None]) -> "Standpoint":
+        """Return what would be known with other files; signatures and what is in force stay."""
+        return replace(self, system=self.system.with_changes(changes))
+
+    def without_signature(self, record: str, *stages: str) -> "Standpoint":
+        """Return what would be known had nobody signed these stages (all, if none is named)."""
+        kept = tuple(s for s in self.signed.get(record, ()) if stages and s.stage not in stages)
+        return replace(self, signed={**self.signed, record: kept})
+
+    def on(self, day: date) -> "Standpoint":
+        """Return what would be known on a later day had nothing happened since."""
+        return replace(self, day=day)
+
+
+def _fits(one: Assignment, role: str, site: str) -> bool:
+    here = site == ALL or ALL in one.sites or site in one.sites
+    return here and role in (one.role, EVERYBODY)
+
+
+def owner_at(standpoint: Standpoint, role: str, site: str) -> tuple[str, ...]:
+    """Return who answers for a role at a site: those of the site, else those of any site."""
+    return standpoint.holders(role, site) or standpoint.holders(role)
+
+
+def open_of(filed: Sequence[Filed]) -> list[Filed]:
+    """Return the records that are not closed."""
+    return [one for one in filed if not one.is_closed]
