@@ -18,12 +18,12 @@ COMMAND = re.compile(r"`ims ([a-z-]+)")
 
 
 def table() -> dict[str, list[str]]:
-    lines = [line.strip("|\n ").split("|") for line in TABLE.read_text("utf-8").splitlines()]
-    cells = [[cell.strip() for cell in line] for line in lines if len(line) > 1]
+    lines = [line.split("|")[1:-1] for line in TABLE.read_text("utf-8").splitlines()]
+    cells = [[cell.strip() for cell in line] for line in lines if line]
     return {line[0]: line for line in cells if re.fullmatch(r"[0-9]{3}-[0-9]{2}", line[0])}
 
 
-def tested() -> set[str]:
+def rows_with_a_test() -> set[str]:
     """Return the rows that a test of this folder is marked with."""
     found: set[str] = set()
     for path in HERE.glob("test_*.py"):
@@ -48,4 +48,4 @@ def test_a_row_has_a_test_and_names_what_is_there(row: str) -> None:
     assert commands
     assert commands <= {name for group in COMMANDS.values() for name in group}
     assert page
-    assert row in tested(), f"no test of tests/rows/ is marked with {row}"
+    assert row in rows_with_a_test(), f"no test of tests/rows/ is marked with {row}"
