@@ -9,8 +9,11 @@ import pytest
 from hypothesis import settings
 from ims.demo.build import demo as build_demo
 from ims.files import Folder
+from ims.open_standpoint import open_standpoint
+from ims.standpoint import Standpoint
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.rows.broken import LAST_DAY
 from tests.site.watched import CHROMIUM
 from tests.support import DATA
 
@@ -45,6 +48,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "larkmere"
     build_demo(folder, dict(Folder(Path(__file__).parent.parent)))
     return folder
+
+
+@pytest.fixture(scope="session")
+def stood(demo: Path) -> Standpoint:
+    """Return the running system of the demo on its last day; a test breaks a copy of it."""
+    return open_standpoint(demo, LAST_DAY, asked=True)
 
 
 @pytest.fixture(scope="session")

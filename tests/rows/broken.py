@@ -1,10 +1,13 @@
 """How a row breaks the demo, and what is told then and was not told before."""
 
 from collections.abc import Callable
+from datetime import date
 
 from ims.loops import loose_ends
 from ims.loops.registry import LooseEnd
 from ims.standpoint import Standpoint
+
+LAST_DAY = date(2026, 11, 20)  # of the demo
 
 
 def told(standpoint: Standpoint, code: str, about: str = "") -> list[LooseEnd]:

@@ -1,15 +1,5 @@
-"""The running system of the demo on its last day, opened once for all rows."""
+"""The rows share the running system of the demo: `stood` of tests/conftest.py."""
 
-from datetime import date
-from pathlib import Path
+from tests.rows.broken import LAST_DAY
 
-import pytest
-from ims.open_standpoint import open_standpoint
-from ims.standpoint import Standpoint
-
-LAST_DAY = date(2026, 11, 20)
-
-
-@pytest.fixture(scope="session")
-def stood(demo: Path) -> Standpoint:
-    return open_standpoint(demo, LAST_DAY, asked=True)
+__all__ = ["LAST_DAY"]

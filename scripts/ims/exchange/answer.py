@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from datetime import date
 from typing import Any
 
 from ims.exchange.table import harmless
@@ -29,6 +30,8 @@ def _of_row(row: Any) -> Any:
 
 
 def _of_model(value: Any) -> Any:
+    if isinstance(value, date):  # a time too
+        return value.isoformat()
     return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
 
 

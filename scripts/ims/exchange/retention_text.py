@@ -1,0 +1,20 @@
+"""How long things are kept, at a terminal."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from ims.retention import Keeping
+
+
+def rows(kept: Sequence[Keeping], day: date) -> list[str]:
+    """Return two lines a thing, and at the end how many may go."""
+    free = sum(1 for one in kept if one.may_go(day))
+    shown = [part for one in kept for part in _lines(one)]
+    return [*shown, f"{len(kept):,} kept, {free:,} of them may be disposed of on {day}."]
+
+
+def _lines(one: Keeping) -> Iterator[str]:
+    when = f"may go from {one.earliest}" if one.earliest else "no day is known"
+    held = f"; held by {', '.join(one.held_by)}" if one.held_by else ""
+    yield f"{one.about}  {when}{held}"
+    yield f"    {one.strictest or 'no rule'}: {one.why}"

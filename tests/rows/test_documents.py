@@ -1,0 +1,88 @@
+"""Rows on documents, editions, gaps and what is demanded (R16, R18, R42, R67)."""
+
+import pytest
+from ims.check import check
+from ims.loops.registry import LooseEnd
+from ims.standpoint import Standpoint
+from ims.views.gaps import gaps
+from ims.vocabulary import Coverage
+
+from tests.rows.broken import deleted, edited, newly_told, told, without_key
+
+
+def codes(standpoint: Standpoint, path: str) -> set[str]:
+    """Return what a check of one file tells."""
+    return {d.code for d in check(standpoint.system, standpoint.day, [path]).diagnostics}
+
+
+@pytest.mark.row("000-01")
+def test_a_requirement_without_current_evidence_is_a_gap(stood: Standpoint) -> None:
+    matrices = stood.matrices()
+    assert matrices
+    cells = [c for c in matrices.cells() if c.requirement == "us-21cfr11#11.10(e)"]
+    at_boston = next(c for c in cells if c.site == "BOS")
+
+    assert at_boston.level.rank >= Coverage.EVIDENCED.rank
+    assert at_boston.evidence
+    assert {row.requirement for row in gaps(cells)} <= {"us-21cfr11#11.10(e)"}
+    assert all(row.why for row in gaps(cells))
+
+
+@pytest.mark.row("000-02")
+def test_a_new_edition_that_nobody_read_is_told(stood: Standpoint) -> None:
+    end = newly_told(stood, deleted(stood, "EDR-CAM-2026-0701"), "CPL006", "us-21cfr820-qmsr")
+
+    assert end.role == "regulatory-affairs"
+    assert end.age(stood.day) > 200
+
+
+@pytest.mark.row("000-03", "001-09")
+def test_a_gap_to_act_on_needs_an_action(stood: Standpoint) -> None:
+    known = stood.ledger.get("GAP-CAM-2026-0001")
+    assert known
+    assert not told(stood, "CPL003", known.id)
+    broken = stood
+    for action in stood.ledger.naming(known.id, "action", "change"):
+        broken = deleted(broken, action.id)
+
+    assert newly_told(stood, broken, "CPL003", known.id).role == "quality-manager"
+
+
+@pytest.mark.row("001-02")
+def test_a_policy_whose_review_is_late_is_told(stood: Standpoint) -> None:
+    later = stood.on(stood.day.replace(year=stood.day.year + 3))
+
+    assert newly_told(stood, later, "DUE001", "POL-001").role == "top-management"
+
+
+@pytest.mark.row("001-11", "002-19")
+def test_a_demanded_manual_that_is_not_in_force_is_told(stood: Standpoint) -> None:
+    known = told(stood, "CPL001", "iso-13485-2016")
+    broken = told(stood.without_document("MAN-001"), "CPL001", "iso-13485-2016")
+
+    assert {end.role for end in broken} == {"compliance-officer"}
+    for end in broken:
+        before = next(e for e in known if e.site == end.site)
+        assert _count(end) > _count(before), "the manual is one more that is missing"
+
+
+def _count(end: LooseEnd) -> int:
+    return int(end.fact.split()[0])
+
+
+@pytest.mark.row("002-10")
+def test_a_policy_that_belongs_to_no_process_is_told(stood: Standpoint) -> None:
+    broken = edited(stood, "controls/processes.yaml", lambda t: t.replace("      - POL-001\n", ""))
+    path = "docs/policies/POL-001.md"
+
+    assert codes(broken, path) - codes(stood, path) == {"REG012"}
+
+
+@pytest.mark.row("002-16", "002-17")
+def test_a_register_row_without_owner_or_review_is_told(stood: Standpoint) -> None:
+    broken = edited(stood, "SOP-001", lambda text: without_key(text, "owner"))
+    path = "docs/procedures/SOP-001.md"
+
+    assert "MET002" in codes(broken, path) - codes(stood, path)
+    later = stood.on(stood.day.replace(year=stood.day.year + 3))
+    assert newly_told(stood, later, "DUE001", "SOP-001").role == "document-controller"
