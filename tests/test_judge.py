@@ -22,7 +22,18 @@ from ims.open_history import open_history
 from ims.signing import Json, Signature, release, statement
 from ims.vocabulary import Meaning, Method
 
-from tests.world import CHANGE, SOP, WI, World, change_record, codes, document, world
+from tests.world import (
+    CHANGE,
+    HEAD,
+    REGISTERS,
+    SOP,
+    WI,
+    World,
+    change_record,
+    codes,
+    document,
+    world,
+)
 
 REV1 = document()
 REV2 = document("Work with more care.", revision="2")
@@ -905,12 +916,44 @@ def change_approved_by_a_worker(w: World) -> None:
     w.land(w.sign("gus", "worker", "approved", CHANGE, stage="approved"))
 
 
+@deed("AUT010")
+def record_for_another_site_signed_at_home(w: World) -> None:
+    """R81: who leads a department in Boston shows nothing for Dublin."""
+    path = "controls/record-types.yaml"
+    wanted = b"role: department-head\n        meaning: authored"
+    raw = w.company.files[path].replace(b"role: process-owner\n        meaning: authored", wanted)
+    w.land(w.register(path, raw))
+    w.land(
+        {CHANGE: change_record("text").replace(b"site: BOS", b"site: BOS\nsites_covered: [DUB]")}
+    )
+    w.land(w.sign("joe", "department-head", "authored", CHANGE, stage="proposed"))
+
+
+@deed("RCD004")
+def review_of_a_section_that_is_not_there(w: World) -> None:
+    """R67: the digest is of no text of that section, the section is of no text at all."""
+    path = "docs/records/mapping-reviews/2026/MPR-BOS-2026-0001.md"
+    raw = change_record("text").replace(b"type: change", b"type: mapping-review")
+    lines = b"mappings:\n  - '4 | SOP-001 | #purpose | 0123456789ab'\ndescription:"
+    raw = raw.replace(b"CHG-BOS-2026-0001", b"MPR-BOS-2026-0001").replace(b"description:", lines)
+    w.land({path: raw})
+
+
 @deed("RCD002")
 def signed_stage_edited(w: World) -> None:
     raw = change_record("text")
     w.land({CHANGE: raw})
     w.land(w.sign("cat", "process-owner", "authored", CHANGE, stage="proposed"))
     w.land({CHANGE: raw.replace(b"description: text", b"description: other")})
+
+
+@deed("RCD005")
+def stage_signed_before_the_one_before_it(w: World) -> None:
+    """R10: a change is approved that nobody proposed."""
+    raised = REGISTERS["system"].replace("rules_level: 2", "rules_level: 3")
+    w.land(w.register("controls/system.yaml", (HEAD.format(id="system") + raised).encode()))
+    w.land({CHANGE: change_record("text")})
+    w.land(w.sign("ben", "quality-assurance", "approved", CHANGE, stage="approved"))
 
 
 @deed("RDG001")

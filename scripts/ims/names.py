@@ -54,6 +54,14 @@ class _Ids(Container[str]):
         return any((kind := kind_of(path)) and kind.name in self.kinds for path in paths)
 
 
+def _entries(system: ManagementSystem, path: str, key: str) -> Container[str]:
+    """Return the ids of the entries of a register; of one that is absent nothing is known."""
+    model = system.item(path).model if path in system.tree else None
+    if model is None and path in system.tree:
+        return {}  # the register itself is broken, and told once
+    return {entry.id for entry in getattr(model, key, ())} or {""}
+
+
 _KNOWN: dict[str, Callable[[ManagementSystem], Container[str]]] = {
     "role": lambda system: system.roles,
     "site": lambda system: {"all", *system.sites} if system.sites else {},
@@ -67,6 +75,12 @@ _KNOWN: dict[str, Callable[[ManagementSystem], Container[str]]] = {
         system.controls or ({} if "controls/controls.yaml" in system.tree else {""})
     ),
     "register": lambda _: register_names(),
+    "unit": lambda system: _entries(system, "controls/organization.yaml", "units"),
+    "equipment": lambda system: _entries(system, "controls/equipment.yaml", "equipment"),
+    "supplier": lambda system: _entries(system, "controls/suppliers.yaml", "suppliers"),
+    "indicator": lambda system: _entries(system, "controls/indicators.yaml", "indicators"),
+    "objective": lambda system: _entries(system, "controls/indicators.yaml", "objectives"),
+    "message": lambda system: _entries(system, "controls/communication-plan.yaml", "messages"),
     "document-type or all": lambda system: {"all", *system.document_types},
     "requirement": _Requirements,
     "document": lambda system: _Ids(system, "document"),

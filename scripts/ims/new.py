@@ -1,6 +1,7 @@
 """Make the skeleton of a new document or record with the next free id."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ims.diagnostic import ImsError
@@ -9,7 +10,7 @@ from ims.models.types import DocumentType
 from ims.source import quoted
 from ims.system import ManagementSystem
 
-DISCIPLINES = "[quality]"
+DISCIPLINES = ("quality",)
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Wish:
     owner: str = ""
     site: str = ""
     former: frozenset[str] = frozenset()  # ids that history has seen; none is given again
+    disciplines: tuple[str, ...] = DISCIPLINES
+    values: Mapping[str, str] = field(default_factory=dict)  # of a record: as YAML, by field
 
 
 def new_file(system: ManagementSystem, wish: Wish, now: datetime) -> tuple[str, str]:
@@ -68,7 +71,7 @@ def _document(system: ManagementSystem, kind: DocumentType, wish: Wish) -> tuple
     first = system.settings.revision_scheme if system.settings else "1"
     keys = (
         f'id: {name}\ntitle: {quoted(wish.title)}\ntype: {kind.id}\nrevision: "{first}"\n'
-        f"owner: {wish.owner}\ndisciplines: {DISCIPLINES}\nsites: [all]\nlanguage: en\n"
+        f"owner: {wish.owner}\ndisciplines: [{', '.join(wish.disciplines)}]\nsites: [all]\nlanguage: en\n"
         "classification: internal\nrequirements: []\naudience: []\n"
         "change:\n  class: major\n  summary: First issue.\n  reason:\n"
         "  impact: {training: read, validation: none, filing: none}\n"
@@ -91,10 +94,16 @@ def _record(
     moment = now.isoformat(timespec="minutes")
     first = next(iter(kind.stages.values()), ())
     owner = wish.owner or kind.keeper
+    if unknown := set(wish.values) - {"event_date", *first}:
+        raise ImsError(
+            f"record type `{kind.name}` has no field `{min(unknown)}` in its first stage",
+            "take it over from the starter: controls/record-types.yaml",
+        )
     keys = (
         f"id: {name}\ntype: {kind.name}\ntitle: {quoted(wish.title)}\nsite: {site}\nowner: {owner}\n"
-        f"disciplines: {DISCIPLINES}\nevent_date:\nentry_date: {moment}\n"
-    ) + "".join(f"{field}:\n" for field in first)
+        f"disciplines: [{', '.join(wish.disciplines)}]\n"
+        f"event_date: {wish.values.get('event_date', '')}\nentry_date: {moment}\n"
+    ) + "".join(f"{key}: {wish.values.get(key, '')}\n" for key in first)
     path = f"docs/records/{kind.folder}/{now.year}/{name}.md"
     return path, f"---\n{_tidy(keys)}---\n"
 

@@ -201,10 +201,10 @@ class ManagementSystem:
 
     @cached_property
     def record_types(self) -> dict[str, type[Record]]:
-        """Return the record classes by the id of their type: those in code and those in data."""
+        """Return the record classes by type; data wins, so that an upgrade breaks no record."""
         found = self._only(RECORD_TYPES, types.RecordTypes)
         data = {kind.id: record_model(kind) for kind in found.record_types} if found else {}
-        return {**data, **RECORD_MODELS}
+        return {**RECORD_MODELS, **data}
 
     @cached_property
     def retention(self) -> dict[str, types.RetentionRule]:

@@ -168,7 +168,7 @@ def _stages(listed: list[Data]) -> dict[str, tuple[tuple[str, str, str], ...]]:
         )
         for kind in listed
     }
-    return {**in_data, **in_code}
+    return {**in_code, **in_data}  # what was agreed at the time counts
 
 
 def _site(data: Data) -> SiteFacts:

@@ -12,6 +12,7 @@ from ims.lifecycle.sites import (
     add_months,
     digest,
     effective_set,
+    openings,
     site_standing,
     status_of_revision,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "add_months",
     "digest",
     "effective_set",
+    "openings",
     "site_instant",
     "site_standing",
     "status_of_revision",

@@ -67,6 +67,16 @@ def effective_set(
     return {name: standing for name, standing in found.items() if _applies(standing, site)}
 
 
+def openings(
+    knowledge: Knowledge, name: str, site: str, at: datetime
+) -> list[tuple[Approved, datetime]]:
+    """Return each revision that came into force at a site up to an instant, and when it first did."""
+    force = Force(Place(knowledge, site, at, at), name)
+    force.advance(utc(at))
+    found = ((_covering(force, number), instant) for number, instant in force.first.items())
+    return [(approved, instant) for approved, instant in found if approved]
+
+
 def digest(sets: Mapping[str, Mapping[str, SiteStanding]]) -> str:
     """Return the SHA-256 of what is in force at all sites: sorted lines `site id revision blob`."""
     lines = sorted(

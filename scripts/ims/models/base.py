@@ -43,6 +43,13 @@ class Ref:
     to: str
 
 
+class OfType:
+    """Marks a field whose value is the id of a record of one of these types."""
+
+    def __init__(self, *types: str) -> None:
+        self.types = frozenset(types)
+
+
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})$"
 
@@ -154,6 +161,9 @@ Moment = Annotated[
 ]
 _NUMBER = _written(r"^-?[0-9]{1,9}$", "a whole number", int)
 Level = Annotated[int, Field(ge=1, le=99), _NUMBER]
+Rank = Annotated[int, Field(ge=1, le=5), _NUMBER]
+Weeks = Annotated[int, Field(ge=0, le=520), _NUMBER]
+Percent = Annotated[int, Field(ge=1, le=100), _NUMBER]
 Columns = Annotated[int, Field(ge=2, le=20), _NUMBER]
 Months = Annotated[int, Field(ge=1, le=120), _NUMBER]
 Years = Annotated[int, Field(ge=0, le=200), _NUMBER]
@@ -173,6 +183,13 @@ DocumentTypeScope = Annotated[Slug, Ref("document-type or all")]
 RecordTypeId = Annotated[Slug, Ref("record-type")]
 RetentionId = Annotated[Slug, Ref("retention")]
 ProcessId = Annotated[Slug, Ref("process")]
+UnitId = Annotated[Slug, Ref("unit")]
+EquipmentId = Annotated[Slug, Ref("equipment")]
+SupplierId = Annotated[Slug, Ref("supplier")]
+MessageId = Annotated[Slug, Ref("message")]
+IndicatorId = Annotated[Slug, Ref("indicator")]
+ObjectiveId = Annotated[Slug, Ref("objective")]
+Country = Annotated[str, Shape(r"^[A-Z]{2}$", "a country as two capitals, like `IE`")]
 RequirementRef = Annotated[Requirement, Ref("requirement")]
 DocumentRef = Annotated[DocumentId, Ref("document")]
 DocumentRevisionRef = Annotated[DocumentRevision, Ref("document")]

@@ -64,7 +64,25 @@ class Capa(Record):
         "implemented": (Meaning.AUTHORED, ("process-owner", "site-quality")),
         "checked": (Meaning.QUALITY_APPROVED, ("quality-assurance",)),
     }
+    due_fields: ClassVar[dict[str, str]] = {"implemented": "due", "checked": "effectiveness_due"}
+    terms: ClassVar[dict[str, int]] = {"investigated": 30, "planned": 21}
     prefix: ClassVar[str] = "CAPA"
     folder: ClassVar[str] = "capas"
     name: ClassVar[str] = "capa"
     keeper: ClassVar[str] = "quality-assurance"
+    heading: ClassVar[str] = "Corrective and preventive action"
+    retention: ClassVar[str] = "quality-records"
+    may_link: ClassVar[tuple[str, ...]] = (
+        *(
+            "nonconformity",
+            "capa",
+            "deviation",
+            "complaint",
+            "finding",
+            "incident",
+            "risk",
+            "trend",
+        ),
+        *("action", "change", "training", "supplier", "out-of-specification", "extension"),
+        *("field-action", "vigilance-report", "management-review", "audit", "validation"),
+    )

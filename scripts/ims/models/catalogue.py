@@ -44,6 +44,7 @@ class Item(Model):
     kind: Slug | None = None
     status: ItemStatus | None = None
     granularity: Granularity | None = Field(None, description="Where it is not the framework's")
+    disciplines: list[Discipline] = Field([], description="Where not those of the framework")
     verified: Verified
     sources: list[Slug] = Field(min_length=1)
 
@@ -62,6 +63,7 @@ class Framework(Register):
     legal_force: Line
     structure: Line
     disciplines: list[Discipline] = []
+    products: list[Slug] = Field([], description="Types of product; empty: whatever is made")
     granularity: Granularity = Field(
         Granularity.DUTIES, description="`headings`: duties stand below the items that are listed"
     )

@@ -29,6 +29,9 @@ class Control(Model):
     requirements: list[RequirementRef] = Field(min_length=1)
     procedures: list[DocumentRef] = Field(default=[], description="Documents that describe it")
     evidence: list[RecordTypeId] = Field(default=[], description="Records that show it working")
+    evidence_kept: Line | None = Field(
+        None, description="Where the evidence is, where it is no record of this system"
+    )
     risks: list[Line] = Field(default=[], description="Risks that it treats, in words")
 
 

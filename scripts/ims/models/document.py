@@ -23,7 +23,7 @@ from ims.models.base import (
     SiteScope,
     Slug,
 )
-from ims.vocabulary import Applicability
+from ims.vocabulary import Applicability, Discipline, Jurisdiction
 
 
 class Document(DocumentedInformation):
@@ -39,6 +39,9 @@ class Document(DocumentedInformation):
     audience: list[RoleId] = Field(default=[], description="Roles that must know it")
     review_interval: Months | None = Field(None, description="Months; default from the type")
     effective_date: Date | None = Field(None, description="Earliest date; approval may come later")
+    drafted_with: Line | None = Field(
+        None, description="Generative AI that drafted text of it, and how far (R77)"
+    )
     change: DocumentChange
     supersedes: list[DocumentRef] = []
     follows: DocumentRevisionRef | None = Field(
@@ -56,6 +59,9 @@ class MatrixRow(Model):
     interpretation: Line | None = None
     responsible: RoleId | None = None
     evaluation: Line | None = Field(None, description="How compliance is evaluated, how often")
+    disciplines: list[Discipline] = Field([], description="Where not those of the item")
+    products: list[Slug] = Field([], description="Holds where a site makes one of these")
+    licences: list[Slug] = Field([], description="Holds where a site has one of these")
 
 
 class Matrix(Document):
@@ -65,5 +71,29 @@ class Matrix(Document):
     rows: list[MatrixRow] = Field(min_length=1)
 
 
+class LegalEntry(Model):
+    """The laws of one place that were entered; without any, nobody has assessed them."""
+
+    jurisdiction: Jurisdiction
+    laws: list[FrameworkId] = Field([], description="Files of controls/frameworks/")
+
+
+class LegalRegister(Document):
+    """The laws of one subject, place by place; each law has a matrix of its own."""
+
+    subject: Line
+    entries: list[LegalEntry] = Field(min_length=1)
+
+
+class ProcessMap(Document):
+    """A picture of how processes hang together, drawn from one revision of their register."""
+
+    drawn_from: Revision = Field(description="The revision of controls/processes.yaml")
+
+
 # Document types with keys of their own; every other type is a plain Document.
-DOCUMENT_MODELS: dict[str, type[Document]] = {"matrix": Matrix}
+DOCUMENT_MODELS: dict[str, type[Document]] = {
+    "matrix": Matrix,
+    "legal-register": LegalRegister,
+    "process-map": ProcessMap,
+}

@@ -3,8 +3,10 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from ims.models.base import Line, RecordRef, Text
-from ims.models.record import Record
+from pydantic import Field
+
+from ims.models.base import Date, Line, PersonId, RecordRef, Text
+from ims.models.record import Record, all_but
 from ims.vocabulary import Meaning
 
 
@@ -51,6 +53,8 @@ class Nonconformity(Record):
     severity: Severity | None = None
     reportable: Reportable | None = None
     cause: Text | None = None
+    assignee: PersonId | None = Field(None, description="Who brings it to its end; set at triage")
+    due: Date | None = Field(None, description="When it is to be closed; set at triage")
     disposition: Disposition | None = None
     disposition_reason: Text | None = None
     correction: Text | None = None
@@ -70,13 +74,14 @@ class Nonconformity(Record):
             "severity",
             "reportable",
             "cause",
+            "assignee",
+            "due",
         ),
         "decided": ("disposition", "disposition_reason", "correction", "capa", "no_capa_reason"),
         "closed": ("result", "evidence"),
     }
-    required: ClassVar[frozenset[str]] = frozenset(
-        {"description", "place", "containment", *stages["assessed"]}
-        | {"disposition", "disposition_reason", "correction", "result", "evidence"}
+    required: ClassVar[frozenset[str]] = all_but(
+        stages, "process", "items", "assignee", "due", "capa", "no_capa_reason"
     )
     signers: ClassVar[dict[str, tuple[Meaning, tuple[str, ...]]]] = {
         "raised": (Meaning.AUTHORED, ("worker", "site-quality", "department-head")),
@@ -87,7 +92,18 @@ class Nonconformity(Record):
         "decided": (Meaning.APPROVED, ("quality-assurance",)),
         "closed": (Meaning.QUALITY_APPROVED, ("quality-assurance",)),
     }
+    due_fields: ClassVar[dict[str, str]] = {"closed": "due"}
+    terms: ClassVar[dict[str, int]] = {"assessed": 3, "decided": 14, "closed": 60}
     prefix: ClassVar[str] = "NC"
     folder: ClassVar[str] = "nonconformities"
     name: ClassVar[str] = "nonconformity"
     keeper: ClassVar[str] = "quality-assurance"
+    heading: ClassVar[str] = "Nonconformity"
+    retention: ClassVar[str] = "quality-records"
+    may_link: ClassVar[tuple[str, ...]] = (
+        *("nonconformity", "capa", "deviation", "out-of-specification", "complaint", "incident"),
+        *("action", "change", "risk", "supplier", "finding", "hazard", "feedback", "extension"),
+        *("vigilance-report", "field-action", "audit", "inspection", "observation", "copy"),
+        *("key-enrolment", "audit-trail-review", "access-review", "restore-test", "communication"),
+        *("maintenance", "calibration", "equipment-qualification", "validation", "servicing"),
+    )

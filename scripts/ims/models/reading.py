@@ -86,7 +86,7 @@ def _wrong(problem: Any, keys: Keys, key: str, found: object) -> ModelFault:
     kind, context = problem["type"], problem.get("ctx", {})
     if kind == "disagree":
         return ModelFault("wrong-value", keys, problem["msg"])
-    if kind == "enum":
+    if kind in {"enum", "literal_error"}:
         allowed = [
             part.strip("' ") for part in context["expected"].replace(" or ", ", ").split(",")
         ]

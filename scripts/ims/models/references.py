@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin
 
-from ims.models.base import Model, Ref
+from ims.models.base import Model, OfType, Ref
 from ims.source import Keys
 
 
@@ -58,6 +58,17 @@ def _holds_models(annotation: Any) -> Iterator[bool]:
         yield True
     for part in get_args(annotation):
         yield from _holds_models(part)
+
+
+@cache
+def typed_fields(model: type[Model]) -> dict[str, frozenset[str]]:
+    """Return for each field that names records of some types only these types."""
+    found = {}
+    for name, field in model.model_fields.items():
+        for part in (*field.metadata, *_metadata(field.annotation)):
+            if isinstance(part, OfType):
+                found[name] = part.types
+    return found
 
 
 def fields_that_name(to: str, model: type[Model]) -> tuple[str, ...]:

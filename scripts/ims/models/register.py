@@ -1,6 +1,6 @@
 """Registers about the organization: settings, sites, roles, people, processes, concessions."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -8,10 +8,12 @@ from ims.models.base import (
     Boolean,
     Change,
     Columns,
+    Country,
     Date,
     Days,
     DocumentRef,
     Email,
+    FrameworkId,
     Headcount,
     Language,
     Level,
@@ -27,13 +29,17 @@ from ims.models.base import (
     RoleId,
     RuleCode,
     SiteCode,
+    SiteId,
     SiteScope,
     Slug,
+    SupplierId,
     Text,
+    UnitId,
 )
 from ims.vocabulary import (
     ChangeClass,
     Classification,
+    Discipline,
     Jurisdiction,
     Meaning,
     MergeStyle,
@@ -61,6 +67,10 @@ class System(Register):
     revision_scheme: Revision = Field("1", description="First revision: `1`, `1.0` or `A`")
     publish_up_to: Classification = Classification.INTERNAL
     table_columns: Columns = Field(7, description="Wider tables belong in data")
+    access: Literal["closed", "open"] | None = Field(
+        None, description="Whether those who answer for the records control all access (R78)"
+    )
+    access_reason: Line | None = Field(None, description="Why it is taken as closed or open")
     drafts_may_land: Boolean = Field(
         default=True, description="Text without its approvals may be merged, as a draft"
     )
@@ -88,6 +98,24 @@ class Staffing(Model):
     shift: Slug | None = Field(None, description="Where each shift needs its own")
 
 
+class Contact(Model):
+    """Whom to ask at a site about one thing: a role, never a person."""
+
+    about: Line
+    role: RoleId
+
+
+class Certificate(Model):
+    """A certificate that a site holds."""
+
+    framework: FrameworkId
+    number: Line
+    body: Line = Field(description="Who gave it")
+    scope: Line
+    disciplines: list[Discipline] = Field(min_length=1)
+    until: Date
+
+
 class Site(Model):
     """One site of the organization."""
 
@@ -100,6 +128,30 @@ class Site(Model):
     minimum_qualified: list[Staffing] = Field(
         default=[], description="Qualified people without whom no new revision comes into force"
     )
+    products: list[Slug] = Field([], description="Types of product, like `drug` or `device`")
+    licences: list[Slug] = Field([], description="Like `manufacturing-authorization`")
+    country: Country | None = None
+    local_law: list[DocumentRef] = Field(
+        [], description="Matrices and legal registers that hold the law of the place"
+    )
+    contacts: list[Contact] = []
+    disciplines: list[Discipline] = Field([], description="In scope here; empty: all")
+    certificates: list[Certificate] = []
+
+
+class Unit(Model):
+    """A part of the organization: who leads it, to whom it reports, from whom it is apart."""
+
+    id: Slug
+    title: Line
+    head: RoleId
+    reports_to: UnitId | None = None
+    independent_of: list[UnitId] = Field(
+        [], description="Nobody holds a role of this unit and one of these at the same site"
+    )
+    judges: Boolean = Field(
+        default=False, description="It judges for a site: a local text needs its signature"
+    )
 
 
 class Organization(Register):
@@ -107,6 +159,7 @@ class Organization(Register):
 
     name: Line
     sites: list[Site] = Field(min_length=1)
+    units: list[Unit] = []
 
 
 class Role(Model):
@@ -115,6 +168,10 @@ class Role(Model):
     id: Slug
     title: Line
     description: Line
+    unit: UnitId | None = None
+    deputy: Boolean = Field(
+        default=False, description="Somebody must stand in when its holder is away"
+    )
 
 
 class Roles(Register):
@@ -140,6 +197,13 @@ class ForgeLogins(Model):
     gitlab: Login | None = None
 
 
+class Absence(Model):
+    """Days on which somebody is away; never why."""
+
+    from_: Date = Field(alias="from", description="First day away")
+    until: Date | None = Field(None, description="Last day away; empty: not known yet")
+
+
 class Person(Register):
     """One person, one id, for ever (R01)."""
 
@@ -149,6 +213,23 @@ class Person(Register):
     emails: list[Email] = Field(default=[], description="Addresses used in commits")
     forge: ForgeLogins = ForgeLogins()
     assignments: list[Assignment] = []
+    absences: list[Absence] = Field([], description="Training that falls due then waits")
+
+
+class Interface(Model):
+    """Where an output goes: to processes here, or to somebody outside."""
+
+    output: Line = Field(description="One of the `outputs`, word for word")
+    to: list[ProcessId] = []
+    outside: Line | None = Field(None, description="Who outside takes it")
+
+
+class LocalProcess(Model):
+    """How a process differs at one site."""
+
+    site: SiteId
+    owner: RoleId | None = None
+    note: Line | None = None
 
 
 class Process(Model):
@@ -163,6 +244,14 @@ class Process(Model):
     outputs: list[Line] = Field(min_length=1)
     documents: list[DocumentRef] = []
     next: list[ProcessId] = Field(default=[], description="Processes that use the outputs")
+    critical: Boolean = Field(
+        default=False, description="Without a procedure in force it must not run"
+    )
+    sites: list[SiteScope] = Field(default=["all"], min_length=1)
+    local: list[LocalProcess] = Field([], description="Where a site has another owner or way")
+    interfaces: list[Interface] = Field([], description="Where each output goes")
+    suppliers: list[SupplierId] = []
+    indicators: list[Slug] = Field([], description="Indicators that show how it does")
 
 
 class Processes(Register):

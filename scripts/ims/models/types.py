@@ -1,5 +1,6 @@
 """Registers that make types: document types, record types, approvals, retention."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
@@ -7,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from ims.models.base import (
     Boolean,
+    Days,
     DocumentTypeScope,
     Line,
     Model,
@@ -57,6 +59,13 @@ class DocumentTypes(Register):
     document_types: list[DocumentType] = Field(min_length=1)
 
 
+class NeededWhen(Model):
+    """Another field, and the values of it with which this one may not stay empty."""
+
+    field: Name
+    values: list[Line] = Field(min_length=1)
+
+
 class RecordField(Model):
     """One field of a record type."""
 
@@ -67,6 +76,7 @@ class RecordField(Model):
     many: Boolean = False
     values: list[Line] = []
     types: list[RecordTypeId] = []
+    needed_when: NeededWhen | None = None
     help: Line | None = None
 
     @model_validator(mode="after")
@@ -84,6 +94,8 @@ class Stage(Model):
     id: Slug
     role: RoleId
     meaning: Meaning
+    due: Name | None = Field(None, description="The field that holds the day by which it is due")
+    days: Days | None = Field(None, description="Else due so many days after the stage before")
     fields: list[RecordField] = []
 
 
@@ -166,12 +178,26 @@ class ApprovalMatrix(Register):
     acts: list[Act] = Field(default=[], description="A decision that is not here cannot be taken")
 
 
+class CountedFrom(StrEnum):
+    """The fact from which a retention period is counted."""
+
+    CLOSED = "closed"  # the last stage of the record is signed
+    SUPERSEDED = "superseded"  # the revision is in force nowhere any more
+    OUTSIDE = "outside"  # a fact that this system does not hold, like the expiry of a batch
+
+
 class RetentionRule(Model):
     """How long something is kept, and why (R42)."""
 
     id: Slug
     title: Line
     trigger: Line
+    counted_from: CountedFrom = Field(
+        CountedFrom.OUTSIDE, description="The fact that stands in this system, if one does"
+    )
+    record_types: list[RecordTypeId] = Field(
+        default=[], description="Types that it holds for too, at sites of its jurisdictions"
+    )
     years: Years | None = None
     basis_only: Boolean = Field(
         default=False, description="There is only a formula, no number of years"

@@ -136,9 +136,12 @@ def all_rules() -> dict[str, Rule]:
         metadata,
         people,
         publication,
+        record_types,
         records,
         references,
         registers,
+        reviews,
+        risks,
         text,
     )
 

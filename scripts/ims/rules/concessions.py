@@ -22,6 +22,9 @@ def concession_expired(_: Item, concession: Concession, context: Context) -> Ite
 # the author approves, one person signs for two roles, the holder of a key checked it. They are
 # granted for `controls/approval-matrix.yaml`, and only a history shows where they are used.
 CONCEDABLE_STEP_RULES = frozenset({"AUT003", "AUT004", "AUT009"})
+# A loop is no rule of a file either: two duties that must lie apart, held by one person.
+CONCEDABLE_LOOPS = frozenset({"ORG010"})
+_ELSEWHERE = CONCEDABLE_STEP_RULES | CONCEDABLE_LOOPS
 
 
 @rule("CON002", Concession, help="correct `rule`; `ims rules` lists the codes")
@@ -30,7 +33,7 @@ def concession_for_unknown_rule(_: Item, concession: Concession, __: Context) ->
 
     Why: it protects nothing, and what it was meant for is unprotected.
     """
-    if concession.rule not in REGISTRY and concession.rule not in CONCEDABLE_STEP_RULES:
+    if concession.rule not in REGISTRY and concession.rule not in _ELSEWHERE:
         yield Problem(("rule",), f"no rule `{concession.rule}` is known")
 
 
@@ -75,7 +78,7 @@ def concession_unused(item: Item, concession: Concession, context: Context) -> I
 
     Why: a standing exception would hide the next departure. Told by a full check only.
     """
-    needed_by_a_step = concession.rule in CONCEDABLE_STEP_RULES
-    unused = item.path in context.unused_concessions and not needed_by_a_step
+    is_needed_elsewhere = concession.rule in _ELSEWHERE
+    unused = item.path in context.unused_concessions and not is_needed_elsewhere
     if unused and may_be_conceded(concession.rule):
         yield Problem(("rule",), f"`{concession.path}` has no {concession.rule} any more")

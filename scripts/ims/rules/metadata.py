@@ -180,16 +180,17 @@ def exclusion_without_reason(_: Item, matrix: Matrix, __: Context) -> Iterator[P
 
 @rule("MET014", Matrix, help="join the rows, or give them different sites")
 def row_repeated(_: Item, matrix: Matrix, __: Context) -> Iterator[Problem]:
-    """Two rows of a matrix speak of the same item and site.
+    """Two rows of a matrix speak of the same item and site, for the same products and licences.
 
     Why: R67; they could disagree.
     """
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, ...]] = set()
     for index, row in enumerate(matrix.rows):
-        taken = [site for site in row.sites if (row.item, site) in seen]
+        of = (*sorted(row.products), "|", *sorted(row.licences))
+        taken = [site for site in row.sites if (row.item, site, *of) in seen]
         if taken:
             yield Problem(("rows", index, "item"), f"`{row.item}` has a row for {taken[0]} already")
-        seen.update((row.item, site) for site in row.sites)
+        seen.update((row.item, site, *of) for site in row.sites)
 
 
 @rule("MET015", Document, help="name in `audience` the roles that must know it", level=2)

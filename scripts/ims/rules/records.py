@@ -6,9 +6,12 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from posixpath import normpath
 
+from ims.coverage.question import MAPPING_REVIEW
+from ims.coverage.records import read_line
 from ims.models.capa import Capa, Effective
 from ims.models.nonconformity import Nonconformity
 from ims.models.record import Record
+from ims.models.references import typed_fields
 from ims.rules import Context, Problem, file_rule, rule
 from ims.source import Position
 from ims.system import Item
@@ -43,7 +46,10 @@ def record_id_disagrees(_: Item, record: Record, __: Context) -> Iterator[Proble
         yield Problem(("id",), f"the id says site `{site}`, `site` says `{record.site}`")
 
 
-@file_rule("REC003", help="use a type of controls/record-types.yaml, `nonconformity` or `capa`")
+@file_rule(
+    "REC003",
+    help="use a type of controls/record-types.yaml, or one of the tool: `ims new` lists them",
+)
 def unknown_record_type(item: Item, context: Context) -> Iterator[Problem]:
     """A record is of a type that nobody defined.
 
@@ -167,3 +173,93 @@ def time_to_come(_: Item, record: Record, context: Context) -> Iterator[Problem]
         moment = getattr(record, key)
         if moment.date() > latest:
             yield Problem((key,), f"`{key}` is {moment.date()}, a day to come")
+
+
+@rule("REC013", Record, help="take the lines that `ims matrix FRAMEWORK --review` writes", level=2)
+def mapping_line_confirms_nothing(_: Item, record: Record, context: Context) -> Iterator[Problem]:
+    """A line of a review of mappings cannot be understood, or names what does not exist.
+
+    Why: R67; whoever signs it believes that it confirms something. Section and digest are
+    compared when the review lands (RCD004), with the text that stands there then.
+    """
+    if record.type != MAPPING_REVIEW:
+        return
+    framework, lines = getattr(record, "framework", ""), getattr(record, "mappings", [])
+    for index, line in enumerate(lines):
+        found = read_line(framework, line)
+        if found is None:
+            fact = f"`{line}` is not item, document, section and digest, with `|` between them"
+            yield Problem(("mappings", index), fact)
+        elif context.system.requirement(found.requirement) is None:
+            item = found.requirement.partition("#")[2]
+            yield Problem(("mappings", index), f"`{framework}` has no item `{item}`")
+        elif found.document not in context.system.documents:
+            yield Problem(("mappings", index), f"there is no document `{found.document}`")
+
+
+@rule("REC014", Record, help="name a record of a type that may stand here", level=3)
+def link_of_other_type(_: Item, record: Record, context: Context) -> Iterator[Problem]:
+    """A field or link names a record of a type that does not belong there.
+
+    Why: R60; a loop that leads to the wrong kind of record looks closed and is not.
+    """
+    prefixes = {model.prefix: name for name, model in context.system.record_types.items()}
+    allowed = {"links": frozenset(record.may_link), **typed_fields(type(record))}
+    for key, types in allowed.items():
+        value = getattr(record, key)
+        for index, name in enumerate(value if isinstance(value, list) else [value]):
+            found = prefixes.get(str(name).partition("-")[0])
+            if types and found and found not in types:
+                keys = (key, index) if isinstance(value, list) else (key,)
+                yield Problem(keys, f"`{name}` is of type `{found}`; allowed: {_one_of(types)}")
+
+
+def _one_of(types: frozenset[str]) -> str:
+    return ", ".join(sorted(types))
+
+
+@rule("REC015", Record, help="fill it in", level=3)
+def needed_field_empty(_: Item, record: Record, __: Context) -> Iterator[Problem]:
+    """A field is empty that another field of the record asks for.
+
+    Why: R10, R60; a decision without what follows from it is half a decision.
+    """
+    begun = {
+        name for fields in record.stages.values() if _filled(record, fields) for name in fields
+    }
+    for key, (other, values) in record.needs.items():
+        said = str(getattr(record, other, None))
+        if key in begun and said in values and getattr(record, key) in (None, []):
+            yield Problem((other,), f"`{other}` is `{said}` and `{key}` is empty")
+
+
+def _filled(record: Record, fields: tuple[str, ...]) -> list[str]:
+    return [name for name in fields if getattr(record, name) not in (None, [])]
+
+
+@rule(
+    "REC016", Record, help="name the CAPA in `capa`, or say why none in `no_capa_reason`", level=3
+)
+def no_capa_and_no_reason(_: Item, record: Record, __: Context) -> Iterator[Problem]:
+    """An inquiry is finished and nothing says whether a corrective action follows.
+
+    Why: R64; ISO 13485:2016, 8.5.2; 21 CFR 211.192: no action is a decision with a reason too.
+    """
+    if isinstance(record, Nonconformity) or "no_capa_reason" not in type(record).model_fields:
+        return
+    stage = next(fields for fields in record.stages.values() if "no_capa_reason" in fields)
+    done = [name for name in stage if name in record.required and getattr(record, name)]
+    if done and not _filled(record, ("capa", "no_capa_reason")):
+        fact = f"`{done[0]}` is filled, neither `capa` nor `no_capa_reason` is"
+        yield Problem((done[0],), fact)
+
+
+@rule("REC017", Record, help="have a second person compare it with the paper", level=3)
+def transcription_not_checked(_: Item, record: Record, __: Context) -> Iterator[Problem]:
+    """What was written on paper was checked by whoever transcribed it.
+
+    Why: R47, R62; PIC/S PI 041: a transcription is checked by a second person.
+    """
+    if record.paper and record.paper.checked_by == record.paper.transcribed_by:
+        fact = f"`{record.paper.checked_by}` transcribed and checked it"
+        yield Problem(("paper", "checked_by"), fact)

@@ -39,6 +39,12 @@ _KINDS = (
     ("REF010", "unknown-control", ("control",), "controls/controls.yaml"),
     ("REF011", "unknown-time-zone", ("time zone",), "the IANA list, like `Europe/Dublin`"),
     ("REF012", "unknown-register", ("register",), "controls/"),
+    (
+        "REF023",
+        "unknown-entry",
+        ("unit", "equipment", "supplier", "message", "indicator", "objective"),
+        "the register that holds it: organization, equipment, suppliers, indicators or communication-plan",
+    ),
 )
 
 

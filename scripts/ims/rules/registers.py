@@ -1,6 +1,7 @@
 """REG: registers agree with themselves and with each other."""
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from ims.models.catalogue import Framework
 from ims.models.document import Document
@@ -172,13 +173,21 @@ def field_repeated(_: Item, model: RecordTypes, __: Context) -> Iterator[Problem
     help="add it to the `registers` of a row, or add a row for it",
     level=2,
 )
-def register_without_approval(_: Item, matrix: ApprovalMatrix, __: Context) -> Iterator[Problem]:
+def register_without_approval(
+    _: Item, matrix: ApprovalMatrix, context: Context
+) -> Iterator[Problem]:
     """A register may change without anybody's approval.
 
     Why: R40; whoever changes roles, keys or this matrix changes who may approve.
+    A register that not every system has is asked for where it is there.
     """
     covered = {name for row in matrix.rows for name in row.registers}
-    for name in sorted(register_names() - covered):
+    absent = {
+        PurePosixPath(kind.place).stem
+        for kind in KINDS
+        if not (kind.required or "*" in kind.place or kind.place in context.system.tree)
+    }
+    for name in sorted(register_names() - covered - absent):
         yield Problem(("rows",), f"no row covers the register `{name}`")
 
 
@@ -260,3 +269,17 @@ def demo_signatures_accepted(_: Item, settings: System, __: Context) -> Iterator
     if Method.DEMO in settings.accepted_methods and not settings.demo:
         place = settings.accepted_methods.index(Method.DEMO)
         yield Problem(("accepted_methods", place), f"`{Method.DEMO}` is accepted, `demo` is false")
+
+
+@rule(
+    "REG020", System, help="write `access: closed` or `open`, and why in `access_reason`", level=3
+)
+def access_not_declared(_: Item, system: System, __: Context) -> Iterator[Problem]:
+    """Nobody has declared whether the system is closed or open, and why.
+
+    Why: R78; 21 CFR 11.10, 11.30: an open system needs more than a closed one.
+    """
+    if not system.access:
+        yield Problem(("system",), f"`access` of `{system.system}` is not declared")
+    elif not system.access_reason:
+        yield Problem(("access",), f"`access` is `{system.access}` and `access_reason` is empty")

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from ims import source
 from ims.history.acts import ACTS
+from ims.history.core import texts
 from ims.history.statements import Arrived
 from ims.history.study import Study
 from ims.rules.steps import STEP_RULES, statement_rule
@@ -103,3 +105,23 @@ def stage_beyond_authority(arrived: Arrived, study: Study) -> Iterator[str]:
             roles = " or ".join(role for role, _ in asked)
             wanted = f"`{asked[0][1]}` by {roles}"
             yield f"`{said.stage}` is signed {wanted}, not `{said.meaning}` by {said.role}"
+
+
+@statement_rule(
+    "AUT010", help="let somebody sign who holds the role at all these sites", level=2
+)  # fmt: skip
+def covered_site_beyond_authority(arrived: Arrived, study: Study) -> Iterator[str]:
+    """A record that covers other sites is signed in a role that does not reach them.
+
+    Why: 21 CFR 11.10(g); R81: nobody shows for a site what that site has not given them to do.
+    """
+    if not arrived.statement or not arrived.said.stage:
+        return
+    said, day = arrived.said, arrived.arrival.date()
+    for target in said.targets:
+        path = study.path_of(target.id)
+        raw = study.tree.read(path) if path else None
+        covered = texts(source.parse(path, raw).data, "sites_covered") if raw else ()
+        holder = said.on_behalf_of or said.person
+        if covered and not study.authority.covers(holder, said.role, covered, day):
+            yield f"{said.role} of {holder} does not cover {', '.join(covered)}"

@@ -1,9 +1,13 @@
 """RCD: records: what is signed in them stays, what is closed is frozen."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from ims import source
+from ims.coverage.question import MAPPING_REVIEW, Mapped
+from ims.coverage.records import mapped_lines
+from ims.coverage.texts import Text
 from ims.history.core import day
 from ims.history.registers import register_data
 from ims.history.study import Study, Touched
@@ -48,6 +52,27 @@ def signed_stage_edited(study: Study) -> Told:
                 yield touched.path, f"`{', '.join(changed)}` of the signed stage {stage} changed"
 
 
+@step_rule("RCD005", help="sign the earlier stage first", level=3)
+def stage_out_of_order(study: Study) -> Told:
+    """A stage of a record is signed and one before it is not.
+
+    A stage of which no field is required may be passed over, like the check of an identity when a
+    key is taken back.
+
+    Why: 21 CFR 11.10(f): permitted sequencing of steps; nobody decides on what nobody answers for.
+    """
+    for name, stage, _ in study.stages:
+        core = study.core_of(name)
+        listed = study.authority.record_stages.get(core.type if core else "", ())
+        order = list(dict.fromkeys(one for one, *_ in listed))
+        now = {signed for record, signed, _ in study.stages if record == name}
+        done = {*study.before.stages.get(name, {}), *now}
+        before = [one for one in order[: order.index(stage)] if one not in done]
+        missing = [one for one in before if core and _needed(study, core.type, one)]
+        if core and missing:
+            yield core.path, f"{name}: `{stage}` is signed, `{missing[0]}` is not"
+
+
 @step_rule("RCD003", help="look into each finding and deal with it: `ims dispose`")
 def review_over_open_findings(study: Study) -> Told:
     """A review of the audit trail is signed while findings of its period are open.
@@ -67,6 +92,36 @@ def review_over_open_findings(study: Study) -> Told:
                 yield core.path, f"{len(found)} findings of the period are open: {told}"
 
 
+@step_rule("RCD004", help="take the lines that `ims matrix FRAMEWORK --review` writes", level=2)
+def mapping_of_no_section(study: Study) -> Told:
+    """A line of a review of mappings has a section or digest that no such text has.
+
+    Why: R67; it would confirm nothing, and whoever signs it believes that it does.
+    """
+    for touched in study.touched:
+        core = touched.new
+        if core is None or core.type != MAPPING_REVIEW or not touched.text_changed:
+            continue
+        data: Any = source.parse(touched.path, study.blobs.read(touched.new_blob)).data
+        for mapped in mapped_lines(data):
+            digests = list(_digests(study, mapped))
+            if not any(digests):
+                yield touched.path, f"{mapped.document} has no section `{mapped.section}`"
+            elif mapped.digest not in digests:
+                fact = f"`{mapped.digest}` is of no text of {mapped.document}{mapped.section}"
+                yield touched.path, f"{fact}; it is `{digests[-1]}`"
+
+
+def _digests(study: Study, mapped: Mapped) -> Iterator[str]:
+    """Return the digest of a section in each approved revision, and in the text as it stands."""
+    known = study.before.facts.get(mapped.document)
+    texts = [study.blobs.read(approved.blob) for approved in known.approved] if known else []
+    if raw := study.tree.read(study.path_of(mapped.document)):
+        texts.append(raw)
+    for raw in dict.fromkeys(texts):
+        yield Text(source.parse(f"{mapped.document}.md", raw)).digest(mapped.section)
+
+
 def _records(study: Study) -> list[Touched]:
     return [t for t in study.touched if t.is_record and t.text_changed and t.old]
 
@@ -78,16 +133,25 @@ def _stages(study: Study, touched: Touched) -> list[str]:
 
 
 def _fields(study: Study, touched: Touched, stage: str) -> tuple[str, ...]:
-    kind = touched.old.type if touched.old else ""
-    if kind in RECORD_MODELS:
-        return RECORD_MODELS[kind].stages.get(stage, ())
+    return tuple(_of_stage(study, touched.old.type if touched.old else "", stage))
+
+
+def _needed(study: Study, kind: str, stage: str) -> bool:
+    """Return whether a stage has a field that is required."""
+    return any(_of_stage(study, kind, stage).values())
+
+
+def _of_stage(study: Study, kind: str, stage: str) -> dict[str, bool]:
+    """Return the fields of a stage, each with whether it is required."""
     raw = study.tree.read("controls/record-types.yaml") or b""
     data: Any = register_data("controls/record-types.yaml", raw).get("record_types") or []
     types = [t for t in data if isinstance(t, dict) and t.get("id") == kind]
-    return tuple(
-        field["id"]
+    if not types and (model := RECORD_MODELS.get(kind)):
+        return {name: name in model.required for name in model.stages.get(stage, ())}
+    return {
+        field["id"]: field.get("required") == "true"
         for t in types
         for s in t.get("stages") or []
         if s.get("id") == stage
         for field in s.get("fields") or []
-    )
+    }
