@@ -14,11 +14,15 @@ from ims.coverage.question import Mapped
 from ims.lifecycle import SiteStanding
 from ims.lifecycle.facts import Approved
 from ims.system import Item, ManagementSystem
-from ims.vocabulary import Status
+from ims.vocabulary import Coverage, Status
 
 DAY = date(2026, 6, 1)
 SITES = ("BOS", "DUB")
 LAW = "law-2020"
+HAS = {
+    "BOS": ("products: [drug]", "licences: []"),
+    "DUB": ("products: [drug, device]", "licences: [made]"),
+}
 
 # id, parent, verified, other keys: a chapter, a clause with two items, a lone item, odd ones
 ITEMS = (
@@ -55,7 +59,8 @@ class Doc:
     effective: frozenset[str] = frozenset(SITES)
     sites: tuple[str, ...] = ("all",)  # of the draft
     overdue: frozenset[str] = frozenset()
-    rows: tuple[tuple[str, str, str, str], ...] = ()  # item, site, applicability, justification
+    # item, site, applicability, justification, what it holds for
+    rows: tuple[tuple[str, str, str, str, str], ...] = ()
 
     @property
     def raw(self) -> bytes:
@@ -65,8 +70,9 @@ class Doc:
         )
         rows = "".join(
             f'  - {{item: "{item}", sites: [{site}], applicability: {how}'
-            + (f", justification: {why}}}\n" if why else "}\n")
-            for item, site, how, why in self.rows
+            + (f", justification: {why}" if why else "")
+            + (f", {of}}}\n" if of else "}\n")
+            for item, site, how, why, of in self.rows
         )
         matrix = f"framework: {LAW}\nrows:\n{rows}" if self.type == "matrix" else ""
         body = "".join(f"## {name}\n\n{text}\n\n" for name, text in self.sections)
@@ -90,6 +96,8 @@ class Rec:
     lasts: int | None = 365
     stages: int = 2  # signed, of two
     outcome: str = ""
+    covers: tuple[str, ...] = ()
+    found: str = ""  # of a gap: the level at which it was opened
 
     @property
     def fact(self) -> RecordFact:
@@ -105,6 +113,8 @@ class Rec:
             complete=self.stages == 2,
             until=None if self.lasts is None else happened + timedelta(days=self.lasts),
             outcome=self.outcome,
+            covers=frozenset(self.covers),
+            opened_at=Coverage(self.found) if self.found else None,
         )
 
 
@@ -209,7 +219,8 @@ def registers() -> dict[str, bytes]:
         ),
         "organization": "name: Small\nsites:\n"
         + "".join(
-            f"  - {{id: {s}, title: S, jurisdictions: [US], time_zone: UTC, languages: [en]}}\n"
+            f"  - {{id: {s}, title: S, jurisdictions: [US], time_zone: UTC, languages: [en], "
+            f"{HAS[s][0]}, {HAS[s][1]}}}\n"
             for s in SITES
         ),
         "compulsory": "demands:\n"
@@ -312,17 +323,28 @@ def met(case: Case, name: str, site: str) -> str:
 def deciding(case: Case, name: str, site: str) -> tuple[Doc, str, str] | None:
     """Return the matrix that decides, with what it says and why: the nearest row on the way up."""
     for above in up(name):
-        having = [
-            d
-            for d in case.docs
-            if at_site(d, site) and any(i == above and w in (site, "all") for i, w, _, _ in d.rows)
-        ]
+        having = [d for d in case.docs if at_site(d, site) and holding(d, above, site)]
         if having:
             doc = min(having, key=lambda d: (site not in d.effective, d.id))
-            rows = [row for row in doc.rows if row[0] == above and row[1] in (site, "all")]
-            row = max(rows, key=lambda r: (r[1] == site, rows.index(r)))
-            return doc, row[2], row[3]
+            asks = ("not-applicable", "undecided", "applicable")
+            # sorted() leaves equals as they stood, and the last of them counts
+            rows = sorted(
+                holding(doc, above, site),
+                key=lambda r: (r[1] == site, asks.index(r[2]), r[4] != ""),
+            )
+            return doc, rows[-1][2], rows[-1][3]
     return None
+
+
+def holding(doc: Doc, item: str, site: str) -> list[tuple[str, str, str, str, str]]:
+    """Return the rows of an item that hold at a site."""
+
+    def is_for(of: str) -> bool:
+        key, _, value = of.strip("]").partition(": [")
+        has = next((h for h in HAS[site] if h.startswith(key)), "")
+        return not of or value in has.partition("[")[2].strip("]").split(", ")
+
+    return [r for r in doc.rows if r[0] == item and r[1] in (site, "all") and is_for(r[4])]
 
 
 def ruling(case: Case, name: str, site: str) -> tuple[str, str, bool]:
@@ -371,12 +393,16 @@ def documents(doc: Doc, case: Case, name: str, site: str) -> bool:
     )
 
 
+def is_at(record: Rec, site: str) -> bool:
+    return site == record.site or site in record.covers or "all" in record.covers
+
+
 def in_time(record: Rec) -> bool:
     return record.age >= 0 and (record.lasts is None or record.age <= record.lasts)
 
 
 def shows(record: Rec, name: str, site: str, kinds: set[str]) -> bool:
-    if record.site != site or record.stages == 0 or not in_time(record):
+    if not is_at(record, site) or record.stages == 0 or not in_time(record):
         return False
     if record.type in ("finding", "gap") or (kinds and record.type not in kinds):
         return False
@@ -385,11 +411,18 @@ def shows(record: Rec, name: str, site: str, kinds: set[str]) -> bool:
     return record.type != "audit" and any(counts_for(item, name) for item in record.names)
 
 
+def is_stuck(case: Case, record: Rec, name: str, site: str) -> bool:
+    """Whether a gap is signed to its end, and its requirement stands no higher than it did."""
+    closed = record.type == "gap" and record.stages == 2 and record.outcome != "met"
+    level = leaf(case, name, site)
+    return closed and level != "not-applicable" and ORDER.index(level) <= ORDER.index(record.found)
+
+
 def is_judged(case: Case, name: str, site: str) -> bool:
     audits = [
         r
         for r in case.records
-        if r.type == "audit" and r.site == site and r.stages == 2 and r.age >= 0
+        if r.type == "audit" and is_at(r, site) and r.stages == 2 and r.age >= 0
         and r.outcome and any(counts_for(item, name) for item in r.names)
     ]  # fmt: skip
     if not audits:
@@ -415,7 +448,17 @@ def flags(case: Case, name: str, site: str) -> Iterator[str]:
         yield "matrix not approved"
     for record in case.records:
         named = any(counts_for(item, name) for item in record.names)
-        is_open = record.type == "finding" and record.stages < 2 and record.outcome != "met"
-        here = record.site == site and record.age >= 0
+        is_open = (
+            record.type in ("finding", "gap") and record.stages < 2 and record.outcome != "met"
+        )
+        here = is_at(record, site) and record.age >= 0
+        if (
+            named
+            and here
+            and record.found
+            and not children(name)
+            and is_stuck(case, record, name, site)
+        ):
+            yield "gap closed without rise"
         if named and is_open and here and not is_set_aside(case, name, site):
             yield "open finding"

@@ -19,6 +19,7 @@ from tests.coverage_case import (
     Rec,
     Review,
     counts_for,
+    is_at,
     oracle,
 )
 
@@ -36,7 +37,7 @@ def shown(case: Case) -> Shown:
 
 # --- one cell, step by step ----------------------------------------------------------------------
 
-APPLIES = Doc("MTX-001", "matrix", rows=(("4", "all", "applicable", ""),))
+APPLIES = Doc("MTX-001", "matrix", rows=(("4", "all", "applicable", "", ""),))
 SOP = Doc("SOP-001", cites=(("4.1.1", "aim"),))
 REVIEW = Review("MPR-1", "4.1.1", "SOP-001", "aim", "words")
 CHECK = Rec("CHK-1", "check", "BOS", ("4.1.1",))
@@ -111,7 +112,7 @@ def test_a_form_says_what_to_write_down_and_documents_nothing() -> None:
 
 def test_not_applicable_needs_a_reason_and_an_approved_matrix() -> None:
     def ruled(why: str, *effective: str) -> Cell:
-        rows = (("4.1", "all", "not-applicable", why),)
+        rows = (("4.1", "all", "not-applicable", why, ""),)
         matrix = Doc("MTX-001", "matrix", rows=rows, effective=frozenset(effective))
         return at(replace(FULL, docs=(matrix, SOP)))
 
@@ -124,7 +125,7 @@ def test_not_applicable_needs_a_reason_and_an_approved_matrix() -> None:
 
 
 def test_undecided_is_never_taken_for_applicable_or_met() -> None:
-    undecided = replace(APPLIES, rows=(("4.1.1", "BOS", "undecided", ""), *APPLIES.rows))
+    undecided = replace(APPLIES, rows=(("4.1.1", "BOS", "undecided", "", ""), *APPLIES.rows))
 
     assert at(FULL.with_doc(undecided)).level == "none"
     assert at(FULL.with_doc(undecided)).why.startswith("not assessed")
@@ -133,9 +134,9 @@ def test_undecided_is_never_taken_for_applicable_or_met() -> None:
 
 def test_a_row_for_the_site_goes_before_one_for_all_and_a_deeper_one_before_both() -> None:
     rows = (
-        ("4", "BOS", "applicable", ""),
-        ("4", "all", "not-applicable", "No."),
-        ("4.1.2", "all", "applicable", ""),
+        ("4", "BOS", "applicable", "", ""),
+        ("4", "all", "not-applicable", "No.", ""),
+        ("4.1.2", "all", "applicable", "", ""),
     )
     found = cells(Case((replace(APPLIES, rows=rows),)))
 
@@ -145,7 +146,7 @@ def test_a_row_for_the_site_goes_before_one_for_all_and_a_deeper_one_before_both
 
 
 def test_what_is_unverified_or_too_coarse_is_never_complete() -> None:
-    rows = replace(APPLIES, rows=(("4", "all", "applicable", ""), ("5", "all", "applicable", "")))
+    rows = replace(APPLIES, rows=tuple((n, "all", "applicable", "", "") for n in ("4", "5")))
     doc = Doc("SOP-001", cites=(("5.1", "aim"), ("5.2", "aim"), ("4.1.2", "aim")))
     found = cells(Case((rows, doc)))
 
@@ -209,6 +210,61 @@ def test_a_superseded_edition_is_not_assessable() -> None:
     assert {c.level for c in coverage(replace(question, system=system))} == {"not-assessable"}
 
 
+# --- gaps, products, sites ------------------------------------------------------------------------
+
+
+def test_a_gap_is_open_until_its_coverage_rises() -> None:
+    """R69: signatures alone close no gap; the cell tells it, and so does the heading above."""
+    gap = Rec("GAP-1", "gap", "BOS", ("4.1.1",), found="evidenced")
+    case = replace(FULL.without("AUD-1"), records=(CHECK, gap))
+    risen = replace(FULL, records=(CHECK, AUDIT, gap))
+
+    assert at(case).open_points == at(case).unrisen == ("GAP-1",)
+    assert at(case).flags == (CoverageFlag.GAP_WITHOUT_RISE,)
+    assert at(case, "4.1").unrisen == at(case, "4").unrisen == ("GAP-1",)
+    assert at(case, site="DUB").unrisen == at(case, "4.2").unrisen == ()
+    assert (at(risen).open_points, at(risen).flags) == ((), ())
+
+
+def test_a_gap_that_is_not_signed_to_its_end_is_open_at_any_level() -> None:
+    gap = Rec("GAP-1", "gap", "BOS", ("4.1.1",), stages=1, found="linked")
+    case = replace(FULL, records=(CHECK, AUDIT, gap))
+
+    assert (at(case).open_points, at(case).unrisen) == (("GAP-1",), ())
+    assert at(case).flags == (CoverageFlag.OPEN_FINDING,)
+
+
+def test_a_gap_without_its_level_closes_by_its_signatures() -> None:
+    """Records of before the level was noted: what is not known is not made up."""
+    case = replace(FULL, records=(Rec("GAP-1", "gap", "BOS", ("4.1.1",)),))
+
+    assert at(case).open_points == ()
+
+
+def test_a_row_for_products_holds_where_they_are_made_and_the_strictest_counts() -> None:
+    """R67: by type of product and licence; DUB makes devices and has a licence, BOS has neither."""
+    rows = (
+        ("4.1", "all", "not-applicable", "No devices here.", ""),
+        ("4.1", "all", "applicable", "", "products: [device]"),
+        ("4.2", "all", "not-applicable", "Not for us.", "licences: [made]"),
+        ("4.2", "all", "applicable", "", ""),
+    )
+    found = cells(Case((replace(APPLIES, rows=rows),)))
+
+    assert found["4.1.1", "BOS"].level == "not-applicable"
+    assert found["4.1.1", "DUB"].applicability == "applicable"
+    assert found["4.2", "DUB"].applicability == "applicable", "a licence never takes a duty away"
+
+
+def test_a_record_for_several_sites_counts_at_each_and_says_where_it_was_made() -> None:
+    """R67: one management review for all sites; without `sites_covered` only at its own."""
+    case = replace(FULL, records=(replace(CHECK, covers=("DUB",)), replace(AUDIT, covers=("all",))))
+
+    assert at(FULL, site="DUB").level == "documented"
+    assert at(case, site="DUB").level == "assessed"
+    assert "held at BOS for DUB" in at(case, site="DUB").records[0].state
+
+
 # --- against the oracle --------------------------------------------------------------------------
 
 NAMES = [name for name, _, _, _ in ITEMS]
@@ -235,23 +291,30 @@ def documents(draw: st.DrawFn, name: str) -> Doc:
 def matrices(draw: st.DrawFn, name: str) -> Doc:
     how = st.sampled_from(("applicable", "applicable", "not-applicable", "undecided"))
     row = st.tuples(
-        some_items, st.sampled_from(("all", *SITES)), how, st.sampled_from(("", "Because."))
+        some_items,
+        st.sampled_from(("all", *SITES)),
+        how,
+        st.sampled_from(("", "Because.")),
+        st.sampled_from(("", "", "products: [drug]", "products: [device]", "licences: [made]")),
     )
-    rows = {(r[0], r[1]): r for r in draw(st.lists(row, min_size=1, max_size=6))}
+    rows = {(r[0], r[1], r[4]): r for r in draw(st.lists(row, min_size=1, max_size=6))}
     return Doc(name, "matrix", effective=draw(some_sites), rows=tuple(rows.values()))
 
 
 @st.composite
 def records(draw: st.DrawFn, name: str) -> Rec:
+    kind = draw(st.sampled_from(("check", "audit", "audit", "note", "finding", "gap")))
     return Rec(
         name,
-        draw(st.sampled_from(("check", "audit", "audit", "note", "finding"))),
+        kind,
         draw(st.sampled_from(SITES)),
         tuple(draw(st.lists(some_items, max_size=2, unique=True))),
         draw(st.sampled_from((-1, 0, 10, 400))),
         draw(st.sampled_from((None, 10, 365))),
         draw(st.sampled_from((0, 1, 2, 2))),
         draw(st.sampled_from(("", "met", "met", "not met"))),
+        draw(st.sampled_from(((), (), ("DUB",), ("all",)))),
+        draw(st.sampled_from(("", "none", "linked", "evidenced"))) if kind == "gap" else "",
     )
 
 
@@ -260,7 +323,7 @@ def cases(draw: st.DrawFn) -> Case:
     docs = [draw(documents(f"SOP-00{n}")) for n in range(draw(st.integers(0, 3)))]
     rulers = [draw(matrices(f"MTX-00{n}")) for n in range(draw(st.integers(0, 2)))]
     base = Doc(
-        "MTX-009", "matrix", rows=tuple((c, "all", "applicable", "") for c in ("4", "5", "6"))
+        "MTX-009", "matrix", rows=tuple((c, "all", "applicable", "", "") for c in ("4", "5", "6"))
     )
     reviews = [
         Review(f"MPR-{doc.id}-{n}", item, doc.id, section, draw(st.sampled_from(WORDS)), draw(st.booleans()))
@@ -339,7 +402,7 @@ def test_deleting_or_ageing_a_record_moves_its_cells_and_nothing_else(
         after = shown(less)
         assert after == oracle(less)
         moved = changed(before, after)
-        assert {site for _, site in moved} <= {record.site}
+        assert {site for _, site in moved} <= {s for s in SITES if is_at(record, s)}
         if record.outcome != "not met" and record.type != "audit":
             assert all(rank(after[key][0]) <= rank(before[key][0]) for key in moved)
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -159,7 +160,7 @@ def stands(raw: bytes = RAW) -> Stands:
     model, faults = read_model(Matrix, source.parse(PATH, raw).data)
     assert not faults
     assert isinstance(model, Matrix)
-    return Stands(model, ITEMS, SITES)
+    return Stands(model, ITEMS, SYSTEM.sites)
 
 
 def exported(raw: bytes = RAW) -> Sheet:
@@ -607,7 +608,7 @@ def test_a_number_that_lost_its_zero_is_no_other_item() -> None:
     text = matrix_csv.render(exported()).replace("\r\n1.3,", "\r\n1.2,")
 
     with pytest.raises(
-        ImsError, match=r"row 20, column item: `1\.2` at DUB, BOS, LEE stands twice"
+        ImsError, match=r"row 23, column item: `1\.2` at DUB, BOS, LEE stands twice"
     ):
         matrix_csv.read(text.encode())
 
@@ -641,6 +642,53 @@ def test_there_and_back_by_command(root: Path, capsys: pytest.CaptureFixture[str
     assert "- Internal audit once a year\n    + Internal audit twice a year" in said
     assert MTX.read_bytes() == before.replace(b"once a year", b"twice a year")
     assert main(["check", "--today", "2026-06-01", str(MTX)]) == 0
+
+
+def test_what_the_check_finds_in_the_result_is_told_before_it_is_written(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "matrix", "MTX-001", "--format", "csv", "--output", "m.csv", *NOW]) == 0
+    text = Path("m.csv").read_text("utf-8")
+    made = text.replace("Boston makes no products.", "")
+    Path("m.csv").write_text(made, "utf-8", newline="")
+
+    assert made != text
+    assert main(["import", "matrix", "m.csv", "--yes", "--today", "2026-06-01"]) == 1
+    said = capsys.readouterr().out
+    assert "MET013 exclusion-without-reason" in said
+    assert said.index("Found 1 problem in 1 file.") < said.index(f"wrote {MTX.as_posix()}")
+
+
+def test_an_approved_revision_is_not_written_over(
+    demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """R12: the way to change what was signed is the next revision."""
+    place = ["--root", str(demo)]
+    sheet_ = tmp_path / "m.csv"
+    export = ["export", "matrix", "MTX-002", "--format", "csv", "--output", str(sheet_)]
+    assert main([*export, *place, *NOW]) == 0
+    text = sheet_.read_text("utf-8")
+    sheet_.write_text(text.replace("Decide at adoption", "Decide this year"), "utf-8", newline="")
+    before = (demo / "docs/matrices/MTX-002.md").read_bytes()
+
+    assert main(["import", "matrix", str(sheet_), "--yes", *place]) == 2
+    assert "is approved; nothing was written" in capsys.readouterr().err
+    assert (demo / "docs/matrices/MTX-002.md").read_bytes() == before
+
+
+def test_the_printed_sheet_says_which_revision_it_is_and_that_it_is_no_controlled_copy() -> None:
+    origin = replace(exported().origin, title="R&D", revision="2", standing="in force at DUB")
+    book = openpyxl.load_workbook(
+        io.BytesIO(matrix_xlsx.render(replace(exported(), origin=origin)))
+    )
+    page, words = book["Matrix"], [row[1].value for row in book["Read me"].iter_rows()]
+
+    header, footer = page.oddHeader, page.oddFooter
+    assert header
+    assert footer
+    assert header.left.text == "MTX-900 revision 2, R&&D"
+    assert footer.left.text == ("Working copy, not controlled; this revision is in force at DUB")
+    assert any(str(word).startswith("Not assessed: nobody has decided") for word in words)
 
 
 def test_csv_of_a_file_that_has_changed_is_refused(

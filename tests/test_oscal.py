@@ -3,20 +3,23 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ims.cli import main
-from ims.coverage import Matrices, Selection, coverage
+from ims.coverage import Matrices, RecordFact, Selection, coverage
 from ims.coverage.adopted import from_tree
 from ims.diagnostic import ImsError
 from ims.exchange import oscal
 from ims.exchange.framework_import import About, as_yaml, read
+from ims.lifecycle import SiteStanding
+from ims.lifecycle.facts import Approved
 from ims.models.catalogue import Framework
 from ims.system import ManagementSystem
-from ims.vocabulary import Coverage
+from ims.vocabulary import Coverage, Status
 
 from tests.support import TODAY, small_system
 
@@ -316,6 +319,64 @@ def test_a_foreign_framework_is_mapped_and_shows_coverage() -> None:
     assert cells["ac-1_smt.b"].level is not Coverage.NOT_ASSESSABLE
     assert "SOP-001" in [d.id for d in cells["ac-1_smt.b"].documents]
     assert not cells["ac-2_smt.b"].documents
+
+
+MATRIX = """\
+---
+id: MTX-900
+title: The catalog at our sites
+type: matrix
+revision: "1"
+owner: quality-manager
+disciplines: [quality]
+sites: [all]
+change: {class: major, summary: S., reason: R., impact: {training: none, validation: none, filing: none}}
+framework: elsewhere-5
+rows:
+  - {item: ac, applicability: applicable}
+  - {item: ac-2, sites: [BOS], applicability: not-applicable, justification: Not there.}
+---
+
+## Scope
+
+All of it.
+"""
+
+
+def test_a_foreign_framework_rises_with_matrix_document_and_signed_review() -> None:
+    """R67, R70: what we do not ship goes the way of everything else, level by level."""
+    path, matrix = "docs/procedures/SOP-001.md", "docs/matrices/MTX-900.md"
+    cited = "requirements:\n  - {requirement: elsewhere-5#ac-1, section: '#purpose'}\n"
+    document = small_system().tree[path].decode()
+    mapped = re.sub(r"^requirements:\n", cited, document, flags=re.MULTILINE)
+    verified = imported().replace("verified: none", "verified: full")
+    system = with_framework(verified, **{path: mapped, matrix: MATRIX})
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    standings = {
+        name: SiteStanding(Status.EFFECTIVE, Approved(name, "1", name, where, at, "c"), at)
+        for name, where in (("SOP-001", path), ("MTX-900", matrix))
+    }
+    question = replace(
+        from_tree(system, Selection(("elsewhere-5",)), TODAY, "a test"),
+        in_force=dict.fromkeys(system.sites, standings),
+        read=lambda approved: system.tree[approved.path],
+    )
+    before = {(c.item, c.site): c for c in coverage(question)}
+    review = RecordFact(
+        "MPR-1", "mapping-review", "BOS", event_date=TODAY, closed=True, complete=True,
+        mapped=tuple(Matrices(question).to_review("elsewhere-5")),
+    )  # fmt: skip
+    after = {(c.item, c.site): c for c in coverage(replace(question, records=[review]))}
+    risen = {key for key in before if after[key].level.rank > before[key].level.rank}
+
+    assert len({item for item, _ in before}) > 300
+    assert before["ac-1_smt.a.2", "DUB"].level is Coverage.LINKED
+    assert before["ac-2.1", "BOS"].level is Coverage.NOT_APPLICABLE
+    assert after["au-1_smt.a.1", "DUB"].why.startswith("not assessed: no matrix says")
+    assert risen == {key for key in after if after[key].level is Coverage.DOCUMENTED}
+    below = {item for item, _ in after if re.match(r"ac-1(?![0-9])", item)}
+    assert {item for item, _ in risen} == below
+    assert after["ac-1_smt.a.2", "DUB"].documents[0].review == "MPR-1"
 
 
 def test_our_own_catalog_comes_back() -> None:

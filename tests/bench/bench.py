@@ -1,7 +1,7 @@
 """Speed as a ratio to a floor measured in the same run; never a test, never an absolute time.
 
 Run it with `python scripts/dev.py bench [documents]`.
-The numbers T1 to T13 are those of the performance targets in docs/contributing/performance.md.
+The numbers T1 to T16 are those of the performance targets in docs/contributing/performance.md.
 """
 
 import os
@@ -26,6 +26,7 @@ from ims.signature import verify
 from ims.system import ManagementSystem
 
 from tests.bench.corpus import corpus
+from tests.bench.coverage import cells, company, matrices, reviewed
 from tests.bench.history import long_history
 
 ROUNDS = 3
@@ -140,6 +141,21 @@ def of_history(root: Path) -> list[Figure]:
     ]
 
 
+def of_coverage(documents: int) -> list[Figure]:
+    """Return the figures for the matrix over all catalogues of the starter at three sites."""
+    files = company(documents)
+    records = reviewed(files)
+    every = cpu(lambda: check(ManagementSystem(files), TODAY))
+    cold = cpu(lambda: cells(files, records))
+    known = matrices(files, records)
+    list(known.cells())
+    warm = cpu(lambda: list(known.cells()))
+    return [
+        Figure("T16", "matrix and coverage, 3 sites / every rule", cold, every, 0.5),
+        Figure("T16b", "the same again, read already / every rule", warm, every, 0.2),
+    ]
+
+
 def main() -> None:
     """Print one line a figure."""
     documents = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
@@ -155,7 +171,7 @@ def main() -> None:
         )
         past = Path(folder) / "history"
         long_history(past, documents)
-        for f in [*figures(root), *of_history(past)]:
+        for f in [*figures(root), *of_history(past), *of_coverage(documents)]:
             ratio = f.seconds / f.floor
             verdict = "holds" if ratio <= f.hard else "MISSED"
             print(

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from functools import cached_property, wraps
+from datetime import date, datetime
+from functools import cached_property, partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
@@ -16,8 +15,8 @@ from ims.diagnostic import ImsError
 from ims.vocabulary import Discipline, Jurisdiction
 
 if TYPE_CHECKING:
-    from ims.coverage import Cell, Matrices, Question
-    from ims.history.state import State
+    from ims.coverage import Cell, Matrices, Narrowing, Question
+    from ims.models.document import LegalRegister
 
 
 @dataclass
@@ -27,8 +26,8 @@ class Asked:
     root: Path
     frameworks: tuple[str, ...]
     jurisdiction: str
-    discipline: str
     sites: tuple[str, ...]
+    only: "Narrowing"
     as_of: str
     form: str
     now: datetime
@@ -41,7 +40,7 @@ class Asked:
         from ims.coverage.adopted import from_tree
         from ims.system import ManagementSystem
 
-        wish = Selection(self.frameworks, self.jurisdiction, self.discipline, self.sites)
+        wish = Selection(self._laws(), self.jurisdiction, self.sites, self.only)
         found = self._from_history(wish) if git.head(self.root) else None
         if found:
             return found
@@ -50,16 +49,41 @@ class Asked:
         system = ManagementSystem(files.Folder(self.root))
         return from_tree(system, wish, self.now.date(), "nothing was ever approved here")
 
+    @cached_property
+    def registers(self) -> "dict[str, LegalRegister]":
+        """Return the legal registers that are named where a framework could be."""
+        from ims.system import ManagementSystem
+        from ims.views.legal import registers
+
+        system = ManagementSystem(files.Folder(self.root))
+        if all(system.framework(name) for name in self.frameworks):
+            return {}
+        return {n: found for n, found in registers(system).items() if n in self.frameworks}
+
+    def _laws(self) -> tuple[str, ...]:
+        """Return the frameworks asked about; a legal register stands for the laws in it."""
+        from ims.views.legal import EMPTY
+
+        found: list[str] = []
+        for name in self.frameworks:
+            register = self.registers.get(name)
+            laws = [law for entry in register.entries for law in entry.laws] if register else []
+            if register and not laws:
+                help = f"how to enter one stands in `## How to read` of {name}"
+                raise ImsError(f"{register.title}: {EMPTY}", help)
+            found += laws or [name]
+        return tuple(found)
+
     def _from_history(self, wish: Any) -> "Question | None":
         from ims.coverage.adopted import from_history
-        from ims.open_history import open_history
+        from ims.open_standpoint import at_site, known_at
 
-        opened = open_history(self.root)
-        last = self._cutoff.timestamp()
-        state = opened.state_at(lambda step: step.arrival <= last)
-        if not state.adopted:
+        known = known_at(self.root, self.moment)
+        if known is None:
             return None
-        return from_history(state, opened.blobs, wish, self.day, lambda s: self._at(state, s))
+        opened, state = known
+        at = partial(at_site, state, self.moment)
+        return from_history(state, opened.blobs, wish, self.day, at)
 
     @cached_property
     def moment(self) -> date | datetime:
@@ -72,24 +96,6 @@ class Asked:
     def day(self) -> date:
         """Return the day asked about."""
         return self.moment.date() if isinstance(self.moment, datetime) else self.moment
-
-    @property
-    def _cutoff(self) -> datetime:
-        """Return the last instant that counts at any site: the day begins last in the west."""
-        from ims.system import ManagementSystem
-
-        if isinstance(self.moment, datetime):
-            return self.moment
-        midnight = datetime.combine(self.moment, time(), UTC)
-        known = ManagementSystem(files.Folder(self.root)).sites.values()
-        return max((_midnight(self.moment, s.time_zone) for s in known), default=midnight)
-
-    def _at(self, state: "State", site: str) -> datetime:
-        from ims.lifecycle import site_instant
-
-        if isinstance(self.moment, datetime):
-            return self.moment
-        return site_instant(self.moment, state.sites[site])
 
     @cached_property
     def matrices(self) -> "Matrices":
@@ -120,11 +126,11 @@ class Asked:
             click.echo(coverage_text.page(self.question.basis, lines()), nl=False)
 
 
-def _midnight(day: date, zone: str) -> datetime:
-    try:
-        return datetime.combine(day, time(), ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError):
-        return datetime.combine(day, time(), UTC)
+def asked_about(root: Path, frameworks: tuple[str, ...], now: datetime) -> Asked:
+    """Return the question about frameworks at all sites, now."""
+    from ims.coverage import EVERYTHING
+
+    return Asked(root, frameworks, "", (), EVERYTHING, "", "text", now)
 
 
 _ADOPT = "name a day after the system was adopted, or leave out --as-of"
@@ -137,18 +143,22 @@ def asks(command: Callable[..., int]) -> Callable[..., int]:
     def run(  # noqa: PLR0913, PLR0917 - click passes one argument an option
         frameworks: tuple[str, ...],
         jurisdiction: str | None,
-        discipline: str | None,
         sites: tuple[str, ...],
+        discipline: str | None,
+        product: str,
+        licence: str,
         as_of: str,
         form: str,
         root: Path,
         now: datetime,
         **more: Any,
     ) -> int:
+        from ims.coverage import Narrowing
+
         named = (*frameworks, *([more.pop("framework")] if more.get("framework") else []))
         more.pop("framework", None)
-        places = jurisdiction or "", discipline or "", sites
-        asked = Asked(root, named, *places, as_of, form, now)
+        only = Narrowing(discipline or "", product, licence)
+        asked = Asked(root, named, jurisdiction or "", sites, only, as_of, form, now)
         return command(asked, **more)
 
     for option in reversed(_OPTIONS):
@@ -160,7 +170,13 @@ _OPTIONS: tuple[Callable[..., Any], ...] = (
     click.option("--framework", "frameworks", multiple=True, help="Like iso-9001-2015."),
     click.option("--jurisdiction", type=click.Choice([place.value for place in Jurisdiction])),
     click.option("--site", "sites", multiple=True, help="One site; default: all."),
-    click.option("--discipline", type=click.Choice([one.value for one in Discipline])),
+    click.option(
+        "--discipline",
+        type=click.Choice([one.value for one in Discipline]),
+        help="Only requirements of it: by their matrix row, else their item, else their framework.",
+    ),
+    click.option("--product", default="", help="Only what concerns it: sites, frameworks, rows."),
+    click.option("--licence", default="", help="Only what concerns it: sites, rows."),
     click.option("--as-of", default="", metavar="DATE", help="A day of each site, or an instant."),
     click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text"),
     options.root,

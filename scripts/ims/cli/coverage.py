@@ -1,13 +1,16 @@
 """Commands for auditors about requirements: what is met, where, on what evidence."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ims.cli.asked import FRAMEWORK, Asked, asks
 from ims.diagnostic import ImsError
 from ims.vocabulary import Coverage
+
+if TYPE_CHECKING:
+    from ims.views.legal import LegalRow
 
 # --- matrix, coverage, gaps ----------------------------------------------------------------------
 
@@ -19,6 +22,7 @@ from ims.vocabulary import Coverage
 def matrix(asked: Asked, review: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Show each requirement of FRAMEWORK with its level, its evidence, and why it is not higher.
 
+    FRAMEWORK can be a legal register, like LRG-001: then the laws that were entered in it.
     Levels: not-assessable, not-applicable, none, linked, documented, evidenced, assessed.
     """
     from ims.exchange import coverage_text
@@ -29,8 +33,21 @@ def matrix(asked: Asked, review: bool) -> int:  # noqa: FBT001 - click passes fl
     parts: dict[str, Sequence[Any]] = {"cells": asked.cells}
     if asked.form == "csv":
         parts = {"cells": cell_rows(asked.cells)}
-    asked.answer(parts, lambda: coverage_text.matrix(asked.cells))
+    law = _law(asked)
+    parts |= {"legal_registers": law} if law else {}
+    asked.answer(parts, lambda: [*coverage_text.matrix(asked.cells), *coverage_text.legal(law)])
     return 0
+
+
+def _law(asked: Asked) -> "list[LegalRow]":
+    """Return the places of the legal registers that are asked about, those without law too."""
+    from ims.views.legal import legal_rows
+
+    if not asked.registers:
+        return []
+    wish = asked.jurisdiction, asked.only.discipline
+    found = legal_rows(asked.question.system, asked.cells, *wish)
+    return [row for row in found if row.register in asked.registers]
 
 
 def _print_review(asked: Asked) -> int:
@@ -47,15 +64,13 @@ def _print_review(asked: Asked) -> int:
     if not open_:
         raise ImsError(f"there is nothing to review for {name}", _NOTHING_OPEN)
     title = f"Mappings of {name}"
-    wish = Wish("mapping-review", title, site=question.sites[0])
+    values = {
+        "event_date": asked.now.isoformat(timespec="minutes"),
+        "framework": name,
+        "mappings": "".join(f'\n  - "{mapped.line}"' for mapped in open_),
+    }
+    wish = Wish("mapping-review", title, site=question.sites[0], values=values)
     path, text = new_file(question.system, wish, asked.now)
-    lines = "".join(f'  - "{mapped.line}"\n' for mapped in open_)
-    for key, value in (
-        ("event_date", f" {asked.now.isoformat(timespec='minutes')}"),
-        ("framework", f" {name}"),
-        ("mappings", f"\n{lines.rstrip()}"),
-    ):
-        text = text.replace(f"\n{key}:\n", f"\n{key}:{value}\n")
     click.echo(text, nl=False)
     click.echo(f"save as {path}; strike out what you do not stand for, name the reviewer", err=True)
     return 0
@@ -70,9 +85,14 @@ def coverage(asked: Asked) -> int:
     """Count for each framework and site how many requirements stand at each level."""
     from ims.exchange import coverage_text
     from ims.views.coverage import summaries
+    from ims.views.legal import legal_rows
 
-    rows = summaries(asked.question.system, asked.cells)
-    asked.answer({"frameworks": rows}, lambda: coverage_text.summary(rows))
+    system = asked.question.system
+    rows = summaries(system, asked.cells)
+    wish = asked.jurisdiction, asked.only.discipline
+    law = [] if asked.frameworks else legal_rows(system, asked.cells, *wish)
+    parts: dict[str, Sequence[Any]] = {"frameworks": rows, "legal_registers": law}
+    asked.answer(parts, lambda: [*coverage_text.summary(rows), *coverage_text.legal(law)])
     return 0
 
 
@@ -84,12 +104,23 @@ def coverage(asked: Asked) -> int:
     default=Coverage.EVIDENCED.value,
 )
 @click.option("--all", "everything", is_flag=True, help="Also what nobody has decided.")
+@click.option("--open", "opens", is_flag=True, help="Write a gap record an item and site.")
+@click.argument("items", nargs=-1, metavar="[ITEM]...")
 @asks
-def gaps(asked: Asked, wanted: str, everything: bool) -> int:  # noqa: FBT001 - click passes flags by name
-    """List the requirements that apply and stand below the level that is wanted."""
+def gaps(asked: Asked, wanted: str, everything: bool, opens: bool, items: tuple[str, ...]) -> int:  # noqa: FBT001 - click passes flags by name
+    """List the requirements that apply and stand below the level that is wanted.
+
+    With --open: write gap records of one FRAMEWORK, for the ITEMs named or for all that apply.
+    """
     from ims.exchange import coverage_text
     from ims.views.gaps import gaps as find
 
+    if opens:
+        from ims.cli.gap_opener import write_gaps
+
+        return write_gaps(asked, Coverage(wanted), items)
+    if items:
+        raise ImsError("items are named with --open only", "leave them out to list all gaps")
     rows = find(asked.cells, Coverage(wanted))
     asked.answer({"gaps": rows}, lambda: coverage_text.gaps(rows, everything=everything))
     return 1 if rows else 0

@@ -14,6 +14,7 @@ from ims.diagnostic import ImsError
 from ims.system import ManagementSystem
 
 if TYPE_CHECKING:
+    from ims.coverage import Cell, Question
     from ims.matrix_edit import Sheet, Stands
     from ims.models.catalogue import Framework
 
@@ -65,20 +66,21 @@ def matrix_of(system: ManagementSystem, name: str) -> "tuple[str, Stands]":
     items = system.requirements_of(item.model.framework)
     if not items:
         raise ImsError(f"the framework `{item.model.framework}` has no items", "run `ims check`")
-    return item.path, Stands(item.model, items, tuple(system.sites))
+    return item.path, Stands(item.model, items, system.sites)
 
 
 def _sheet(
     system: ManagementSystem, path: str, stands: "Stands", root: Path, now: datetime
 ) -> "Sheet":
     from ims import git
-    from ims.cli.asked import Asked
+    from ims.cli.asked import asked_about
     from ims.matrix_edit import Origin, sheet
 
     framework = stands.matrix.framework
-    asked = Asked(root, (framework,), "", "", (), "", "text", now)
-    signed = asked.question.in_force
-    levels = {(c.item, c.site): c.level.value for c in asked.cells} if signed else {}
+    asked = asked_about(root, (framework,), now)
+    signed, matrix = asked.question.in_force, stands.matrix
+    levels = {(c.item, c.site): _level(c) for c in asked.cells} if signed else {}
+    known = system.framework(framework)
     origin = Origin(
         system=system_id(system),
         matrix=stands.matrix.id,
@@ -89,8 +91,27 @@ def _sheet(
         commit=git.head(root) or "",
         generated=now.isoformat(timespec="seconds"),
         basis=asked.question.basis,
+        revision=matrix.revision,
+        standing=_standing(asked.question, matrix.id, matrix.revision),
+        edition=f"{known.title}, {known.edition}" if known else "",
     )
     return sheet(system, stands, origin, levels)
+
+
+def _level(cell: "Cell") -> str:
+    from ims.views.coverage import is_undecided
+
+    return "not assessed" if is_undecided(cell) else cell.level.value
+
+
+def _standing(question: "Question", name: str, revision: str) -> str:
+    """Return in words where a revision is in force."""
+    at = [
+        site
+        for site, standings in question.in_force.items()
+        if (found := standings.get(name)) and found.revision and found.revision.revision == revision
+    ]
+    return f"in force at {', '.join(at)}" if at else "a draft: in force nowhere"
 
 
 def system_id(system: ManagementSystem) -> str:
@@ -151,10 +172,10 @@ def export_oscal_component(
 
     Those in force where there is a signed history, else the drafts, which say so.
     """
-    from ims.cli.asked import Asked
+    from ims.cli.asked import asked_about
     from ims.exchange import oscal
 
-    asked = Asked(root, frameworks, "", "", (), "", "text", now)
+    asked = asked_about(root, frameworks, now)
     system = asked.question.system
     chosen = [_framework(system, name) for name in asked.question.frameworks]
     documents = sorted(asked.matrices.documents(), key=lambda d: d.name)

@@ -12,6 +12,7 @@ import click
 from ims import files
 from ims.cli import options
 from ims.cli.exporter import matrix_of, system_id
+from ims.cli.training_import import import_training
 from ims.diagnostic import ImsError
 from ims.system import ManagementSystem
 from ims.vocabulary import FrameworkKind, Jurisdiction
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 @click.group("import")
 def import_() -> None:
-    """Take a matrix back, or take in a framework that the system does not have."""
+    """Take a matrix back, or take in a framework or training that the system does not have."""
+
+
+import_.add_command(import_training)
 
 
 # --- matrix -------------------------------------------------------------------------------------
@@ -33,8 +37,12 @@ def import_() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @options.root
-def import_matrix(file: Path, yes: bool, root: Path) -> int:  # noqa: FBT001 - click passes flags by name
-    """Take the changes of an exported sheet into its matrix: only the values that changed."""
+@options.today
+def import_matrix(file: Path, yes: bool, root: Path, today: date) -> int:  # noqa: FBT001 - click passes flags by name
+    """Take the changes of an exported sheet into its matrix: only the values that changed.
+
+    Says what `ims check` finds in the result; an approved revision is never written over.
+    """
     from ims.matrix_edit import compared, edited
 
     system = ManagementSystem(files.Folder(root))
@@ -46,15 +54,40 @@ def import_matrix(file: Path, yes: bool, root: Path) -> int:  # noqa: FBT001 - c
     if not changes:
         click.echo(f"{path}: nothing to change")
         return 0
+    _refuse_approved(root, stands)
     text = edited(raw, path, stands, changes)
     _show(path, changes)
+    is_clean = _check(system, path, text, today)
     if not yes and not click.confirm(f"Write {len(changes):,} changes to {path}?"):
         click.echo("nothing was written")
         return 1
     files.write(root / path, text.decode())
-    click.echo(f"wrote {path}\nnext: run `ims check {path}`; an approved revision needs")
-    click.echo(f"      `ims revise {stands.matrix.id}` before the change can land")
-    return 0
+    click.echo(f"wrote {path}")
+    return 0 if is_clean else 1
+
+
+def _refuse_approved(root: Path, stands: "Stands") -> None:
+    """Raise ImsError where the revision is approved: what was signed is not written over."""
+    from ims import git
+    from ims.open_history import open_history
+
+    matrix = stands.matrix
+    if git.head(root) and open_history(root).history.state.approved(matrix.id, matrix.revision):
+        raise ImsError(
+            f"{matrix.id} revision {matrix.revision} is approved; nothing was written",
+            f"open the next one: `ims revise {matrix.id}`; a .csv is exported again after that",
+        )
+
+
+def _check(system: ManagementSystem, path: str, text: bytes, today: date) -> bool:
+    """Show what `ims check` says of the file as it will be; return whether that is nothing."""
+    from ims.check import check
+    from ims.exchange import text as report_text
+
+    after = ManagementSystem(files.WithFiles(system.tree, {path: text}))
+    report = check(after, today, [path])
+    click.echo(report_text.render(report), nl=False)
+    return not report.diagnostics
 
 
 def _returned(file: Path) -> "Returned":

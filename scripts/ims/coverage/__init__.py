@@ -6,13 +6,16 @@ a level rises only where a document, a signed review or a signed record is there
 
 from ims.coverage.cells import Cell, DocumentEvidence, RecordEvidence
 from ims.coverage.matrix import Matrices, coverage
+from ims.coverage.narrowing import EVERYTHING, Narrowing
 from ims.coverage.question import Question, RecordFact
 from ims.coverage.selection import Selection, in_transition, selected
 
 __all__ = [
+    "EVERYTHING",
     "Cell",
     "DocumentEvidence",
     "Matrices",
+    "Narrowing",
     "Question",
     "RecordEvidence",
     "RecordFact",

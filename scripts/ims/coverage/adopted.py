@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 
 from ims import lifecycle
-from ims.coverage.question import Question
+from ims.coverage.question import InForce, Question
 from ims.coverage.records import Signatures, record_facts
 from ims.coverage.selection import Selection, selected
 from ims.history.in_force import knowledge
@@ -28,22 +28,26 @@ class StateTree(Mapping[str, bytes]):
         return len(self._entries)
 
 
-def from_history(
+def from_history(  # noqa: PLR0913 - what is asked, and what is known already
     state: State,
     blobs: Blobs,
     wish: Selection,
     day: date,
     at: Callable[[str], datetime],
+    *,
+    system: ManagementSystem | None = None,
+    in_force: InForce | None = None,
 ) -> Question:
-    """Return the question as a history answers it; `at` gives the instant that counts at a site."""
-    system = ManagementSystem(StateTree(state, blobs))
+    """Return the question as a history answers it; `at` gives the instant that counts at a site.
+
+    Files and what is in force are those of the history, unless others are handed in.
+    """
+    system = system or ManagementSystem(StateTree(state, blobs))
     frameworks, sites = selected(system, wish, day)
-    known = knowledge(state)
-    in_force = {
-        site: lifecycle.effective_set(known, site, at(site))
-        for site in sites
-        if site in state.sites
-    }
+    if in_force is None:
+        known = knowledge(state)
+        there = [site for site in sites if site in state.sites]
+        in_force = {site: lifecycle.effective_set(known, site, at(site)) for site in there}
     return Question(
         system=system,
         day=day,
@@ -52,7 +56,8 @@ def from_history(
         in_force=in_force,
         records=tuple(record_facts(system, _signatures(state))),
         read=lambda approved: blobs.read(approved.blob),
-        basis=_in_words(state, day),
+        only=wish.only,
+        basis=_in_words(state, day) + wish.only.words(system.sites, sites),
     )
 
 
@@ -66,7 +71,9 @@ def from_tree(system: ManagementSystem, wish: Selection, day: date, why: str) ->
         sites=sites,
         in_force={},
         records=tuple(record_facts(system, Signatures())),
-        basis=f"DRAFTS ONLY, {day}: {why}; nothing is more than linked",
+        only=wish.only,
+        basis=f"DRAFTS ONLY, {day}: {why}; nothing is more than linked"
+        + wish.only.words(system.sites, sites),
     )
 
 

@@ -27,7 +27,8 @@ class DocumentEvidence:
     @property
     def name(self) -> str:
         """Return the document as people write it, with its revision and section."""
-        return f"{self.id}@{self.revision}{self.section}" + ("" if self.effective else " (draft)")
+        revision = f"@{self.revision}" if self.revision else ""  # none: it may not be named
+        return f"{self.id}{revision}{self.section}" + ("" if self.effective else " (draft)")
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Cell:
     records: tuple[RecordEvidence, ...] = ()
     assessments: tuple[RecordEvidence, ...] = ()
     open_points: tuple[str, ...] = ()
+    unrisen: tuple[str, ...] = ()  # gaps of these: signed to their end, and the level is no higher
     controls: tuple[str, ...] = ()
     record_types: tuple[str, ...] = ()
 

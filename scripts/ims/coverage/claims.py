@@ -65,8 +65,8 @@ class Reviews:
         if not cited.section:
             return Confirmation.NO_SECTION, ""
         found = self._known.get((cited.requirement, document.id, cited.section), {})
-        digest = document.text.digests.get(cited.section)
-        if digest is None:
+        digest = document.text.digest(cited.section)
+        if not digest:
             return Confirmation.BROKEN, ""
         if digest in found:
             return Confirmation.REVIEWED, found[digest]

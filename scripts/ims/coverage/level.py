@@ -39,6 +39,7 @@ class Facts:
     records: Sequence[RecordFact]
     judging: Sequence[RecordFact]
     open_points: tuple[str, ...]
+    signed_gaps: Sequence[RecordFact]
     controls: tuple[str, ...]
     known: Records
     day: date
@@ -87,8 +88,21 @@ def flags(facts: Facts, reached: Coverage) -> Iterator[CoverageFlag]:
         yield CoverageFlag.STALE_MAPPING
     if facts.ruling.row and not facts.ruling.is_approved:
         yield CoverageFlag.MATRIX_NOT_APPROVED
+    if unrisen(facts, reached):
+        yield CoverageFlag.GAP_WITHOUT_RISE
     if facts.open_points and reached is not Coverage.NOT_APPLICABLE:
         yield CoverageFlag.OPEN_FINDING
+
+
+def unrisen(facts: Facts, reached: Coverage) -> tuple[str, ...]:
+    """Return the gaps that are signed to their end while the level is no higher than then.
+
+    A heading is told by the items below it; what does not apply has no gap.
+    """
+    if facts.is_heading or reached is Coverage.NOT_APPLICABLE:
+        return ()
+    then = ((gap.id, gap.opened_at) for gap in facts.signed_gaps)
+    return tuple(name for name, level in then if level and reached.rank <= level.rank)
 
 
 def _unfit(claim: Claim, asked: Asked) -> str:

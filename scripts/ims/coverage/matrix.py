@@ -8,7 +8,7 @@ from functools import cached_property
 from ims.coverage.cells import Cell, DocumentEvidence, RecordEvidence
 from ims.coverage.claims import Claim, Claims
 from ims.coverage.items import Ladder
-from ims.coverage.level import BLANKS, Facts, counts, flags, level, words
+from ims.coverage.level import BLANKS, Facts, counts, flags, level, unrisen, words
 from ims.coverage.proof import Asked, Asking, Records
 from ims.coverage.question import Mapped, Question, RecordFact
 from ims.coverage.rollup import rolled_up
@@ -38,7 +38,7 @@ class Matrices:
         self.question = question
         self.shelf = Shelf(question)
         self.claims = Claims(question, self.shelf)
-        self.rulings = Rulings(self.shelf)
+        self.rulings = Rulings(self.shelf, question.system.sites)
         self.asking = Asking(question.system)
         self._shown: dict[tuple[int, bool], DocumentEvidence] = {}
         self._shown_records: dict[str, RecordEvidence] = {}
@@ -83,18 +83,28 @@ class Matrices:
             for name, item in ladder.items.items()
             if name not in ladder.headings
             for site in self.question.sites
+            if self._concerns(ladder, name, site)
         }
         for name, item in ladder.items.items():
             for site in self.question.sites:
                 if (name, site) in ends:
                     yield ends[name, site]
                 else:
-                    below = [ends[end, site] for end in ladder.below[name]]
-                    yield rolled_up(self._cell(ladder, item, site), below)
+                    below = [e for end in ladder.below[name] if (e := ends.get((end, site)))]
+                    if below:
+                        yield rolled_up(self._cell(ladder, item, site), below)
+
+    def _concerns(self, ladder: Ladder, name: str, site: str) -> bool:
+        """Return whether an item concerns what the answer is narrowed to."""
+        path = ladder.paths[name]
+        row = self.rulings.of(ladder.framework.id, site, path).row
+        items = [ladder.items[above] for above in path]
+        return self.question.only.admits(ladder.framework, items, row)
 
     def _cell(self, ladder: Ladder, item: Item, site: str) -> Cell:
         facts = self._facts(ladder, item, site)
         reached, why = level(facts)
+        stuck = unrisen(facts, reached)
         row, matrix = facts.ruling.row, facts.ruling.matrix
         return Cell(
             framework=ladder.framework.id,
@@ -119,7 +129,8 @@ class Matrices:
             documents=tuple(self._document(claim, facts.asked) for claim in facts.claims),
             records=tuple(self._record(facts.known, r) for r in facts.records),
             assessments=tuple(self._record(facts.known, r) for r in facts.judging),
-            open_points=facts.open_points,
+            open_points=(*facts.open_points, *stuck),
+            unrisen=stuck,
             controls=facts.controls,
             record_types=facts.asked.record_types,
         )
@@ -139,6 +150,7 @@ class Matrices:
             records=known.showing(reaching, asked),
             judging=known.judging(reaching),
             open_points=known.open_points(reaching),
+            signed_gaps=known.signed_gaps(reaching),
             controls=tuple(self._controls_at(site, reaching)),
             known=known,
             day=self.question.day,
@@ -212,7 +224,7 @@ def _is_open(claim: Claim) -> bool:
 
 def _mapped(claim: Claim) -> Mapped:
     cited, document = claim.cited, claim.document
-    digest = document.text.digests[cited.section]
+    digest = document.text.digest(cited.section)
     return Mapped(cited.requirement, document.id, cited.section, digest)
 
 
@@ -226,4 +238,7 @@ def _state(record: RecordFact, *, in_period: bool) -> str:
         return "not signed"
     signed = "closed" if record.closed else f"signed: {record.stages[-1]}"
     judged = f", {record.outcome}" if record.outcome else ""
-    return signed + judged + ("" if in_period else ", period ended")
+    also = (
+        f", held at {record.site} for {', '.join(sorted(record.covers))}" if record.covers else ""
+    )
+    return signed + judged + also + ("" if in_period else ", period ended")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ims.coverage.question import (
     ABOUT,
     ASSESSMENTS,
+    GAP,
     MET,
     NOT_MET,
     OPEN_POINTS,
@@ -14,7 +15,6 @@ from ims.coverage.question import (
     RecordFact,
 )
 from ims.models.catalogue import Compulsory, Demand
-from ims.models.types import RecordTypes
 from ims.system import ManagementSystem
 from ims.vocabulary import InformationKind
 
@@ -33,10 +33,9 @@ def demands(system: ManagementSystem) -> dict[str, list[Demand]]:
 def served(system: ManagementSystem) -> dict[str, frozenset[str]]:
     """Return for each requirement the record types that say they serve it."""
     found: dict[str, set[str]] = defaultdict(set)
-    for _, register in system.models("record-types", RecordTypes):
-        for kind in register.record_types:
-            for requirement in kind.requirements:
-                found[requirement].add(kind.id)
+    for name, model in system.record_types.items():
+        for requirement in model.serves:
+            found[requirement].add(name)
     return {name: frozenset(types) for name, types in found.items()}
 
 
@@ -77,7 +76,7 @@ class Records:
         self._day = question.day
         self._named: dict[str, list[RecordFact]] = defaultdict(list)
         self._types: dict[str, list[RecordFact]] = defaultdict(list)
-        here = (r for r in question.records if r.site == site and self._has_happened(r))
+        here = (r for r in question.records if r.counts_at(site) and self._has_happened(r))
         for record in sorted(here, key=lambda r: (r.event_date, r.id), reverse=True):
             self._types[record.type].append(record)
             for requirement in record.requirements:
@@ -126,6 +125,12 @@ class Records:
         return tuple(
             r.id for r in named if r.type in OPEN_POINTS and not r.closed and r.outcome != MET
         )
+
+    def signed_gaps(self, requirements: Sequence[str]) -> list[RecordFact]:
+        """Return the gaps that are signed to their end and say at which level they were found."""
+        named = dict.fromkeys(self._naming(requirements))
+        signed = (r for r in named if r.type == GAP and r.closed and r.outcome != MET)
+        return [r for r in signed if r.opened_at is not None]
 
     def _naming(self, requirements: Iterable[str]) -> Iterator[RecordFact]:
         for requirement in requirements:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ims.coverage.narrowing import EVERYTHING, Narrowing
 from ims.lifecycle import SiteStanding
 from ims.lifecycle.facts import Approved
 from ims.system import ManagementSystem
+from ims.vocabulary import Coverage
 
 MET, NOT_MET = "met", "not met"
 
@@ -16,6 +18,7 @@ ABOUT = frozenset({"gap", "finding", "mapping-review"})
 ASSESSMENTS = frozenset({"audit", "compliance-evaluation"})
 # Records that say that a requirement is not met, as long as they are open.
 OPEN_POINTS = frozenset({"gap", "finding", "nonconformity"})
+GAP = "gap"
 MAPPING_REVIEW = "mapping-review"
 
 
@@ -42,6 +45,7 @@ class RecordFact:
     id: str
     type: str
     site: str
+    covers: frozenset[str] = frozenset()  # sites beside its own for which it was done
     path: str = ""
     event_date: date | None = None
     requirements: frozenset[str] = frozenset()  # that the record itself names
@@ -52,6 +56,11 @@ class RecordFact:
     outcome: str = ""  # of an evaluation or audit: `met`, `not met`, or nothing to say
     statements: tuple[str, ...] = ()
     mapped: tuple[Mapped, ...] = ()
+    opened_at: Coverage | None = None  # of a gap: the level at which it was found
+
+    def counts_at(self, site: str) -> bool:
+        """Return whether it was done for a site."""
+        return site == self.site or bool({site, "all"} & self.covers)
 
     def in_period(self, day: date) -> bool:
         """Return whether it has happened, and its period has not ended before the day."""
@@ -77,4 +86,5 @@ class Question:
     in_force: InForce
     records: Sequence[RecordFact] = ()
     read: Callable[[Approved], bytes] = _nothing  # the text of an approved revision
+    only: Narrowing = EVERYTHING  # what requirements must concern
     basis: str = ""  # what the answer rests on, in words; the first line of every answer

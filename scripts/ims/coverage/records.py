@@ -1,5 +1,6 @@
 """Facts about records, out of a tree and the signatures that its history holds."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -7,17 +8,19 @@ from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ims import source
-from ims.coverage.question import MAPPING_REVIEW, MET, NOT_MET, Mapped, RecordFact
+from ims.coverage.question import GAP, MAPPING_REVIEW, MET, NOT_MET, Mapped, RecordFact
+from ims.coverage.texts import DIGITS
 from ims.lifecycle import add_months
 from ims.models.references import fields_that_name
-from ims.models.types import RecordType, RecordTypes
 from ims.source import Value
 from ims.system import ManagementSystem
+from ims.vocabulary import Coverage
 
 Data = Mapping[str, Value]
 
 # What a record says of its next time counts before the interval of its type.
 _DUE = ("next_due", "review_due", "valid_until", "next_evaluation_due")
+_DIGEST = re.compile(f"[0-9a-f]{{{DIGITS}}}")
 _PARTS = 4  # item, document, section, digest
 # What the result of an evaluation or audit means; whatever else it says judges nothing.
 _OUTCOMES = {
@@ -57,15 +60,10 @@ def record_facts(system: ManagementSystem, signatures: Signatures) -> Iterator[R
 
 
 class _Types:
-    """What the register says of the types of records."""
+    """What is known of the types of records, those of the tool and those of the register."""
 
     def __init__(self, system: ManagementSystem) -> None:
         self.system = system
-
-    @cached_property
-    def _listed(self) -> dict[str, RecordType]:
-        found = self.system.models("record-types", RecordTypes)
-        return {kind.id: kind for _, register in found for kind in register.record_types}
 
     @cached_property
     def _naming(self) -> dict[str, tuple[str, ...]]:
@@ -79,8 +77,8 @@ class _Types:
 
     def interval(self, kind: str) -> int:
         """Return the months after which a record of a type is followed by another."""
-        found = self._listed.get(kind)
-        return (found.interval or 0) if found else 0
+        found = self.system.record_types.get(kind)
+        return found.interval if found else 0
 
     def naming(self, kind: str) -> tuple[str, ...]:
         """Return the fields that hold requirements."""
@@ -99,6 +97,7 @@ def _fact(
         id=name,
         type=kind,
         site=site,
+        covers=frozenset(_texts(data, "sites_covered")),
         path=path,
         event_date=happened,
         requirements=frozenset(_requirements(data, types.naming(kind))),
@@ -108,7 +107,8 @@ def _fact(
         until=_until(data, happened, types.interval(kind)),
         outcome=_OUTCOMES.get((kind, _text(data, _OUTCOME_KEYS.get(kind, ""))), ""),
         statements=signatures.statements(name),
-        mapped=tuple(_mapped(data)) if kind == MAPPING_REVIEW else (),
+        mapped=tuple(mapped_lines(data)) if kind == MAPPING_REVIEW else (),
+        opened_at=_level(_text(data, "level_found")) if kind == GAP else None,
     )
 
 
@@ -121,19 +121,35 @@ def _requirements(data: Data, naming: tuple[str, ...]) -> Iterator[str]:
                 yield named
 
 
-def _mapped(data: Data) -> Iterator[Mapped]:
+def mapped_lines(data: Data) -> Iterator[Mapped]:
     """Return the lines of a review that can be understood; others confirm nothing."""
     framework, lines = _text(data, "framework"), data.get("mappings")
     for line in lines if isinstance(lines, list) else []:
-        parts = [part.strip() for part in str(line).split("|")]
-        if len(parts) == _PARTS:
-            item, document, section, digest = parts
-            yield Mapped(f"{framework}#{item}", document, section, digest)
+        if found := read_line(framework, str(line)):
+            yield found
+
+
+def read_line(framework: str, line: str) -> Mapped | None:
+    """Return one line of a review, None where it cannot be understood."""
+    parts = [part.strip() for part in line.split("|")]
+    if len(parts) != _PARTS or not _DIGEST.fullmatch(parts[-1]) or not all(parts):
+        return None
+    item, document, section, digest = parts
+    return Mapped(f"{framework}#{item}", document, section, digest)
 
 
 def _text(data: Data, key: str) -> str:
     found = data.get(key)
     return found if isinstance(found, str) else ""
+
+
+def _texts(data: Data, key: str) -> tuple[str, ...]:
+    found = data.get(key)
+    return tuple(map(str, found)) if isinstance(found, list) else ()
+
+
+def _level(text: str) -> Coverage | None:
+    return Coverage(text) if text in {level.value for level in Coverage} else None
 
 
 def _event_day(data: Data, system: ManagementSystem, site: str) -> date | None:

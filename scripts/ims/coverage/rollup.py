@@ -28,6 +28,7 @@ def rolled_up(own: Cell, below: Sequence[Cell]) -> Cell:
         records=_joined(cell.records for cell in applying),
         assessments=_joined(cell.assessments for cell in applying),
         open_points=_joined(cell.open_points for cell in applying),
+        unrisen=_joined(cell.unrisen for cell in applying),
         controls=_joined(cell.controls for cell in applying),
         record_types=_joined(cell.record_types for cell in applying),
     )

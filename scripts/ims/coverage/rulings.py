@@ -1,10 +1,11 @@
 """Whether a requirement applies at a site: the rows of the regulatory matrices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ims.coverage.standing import Document, Shelf
 from ims.models.document import Matrix, MatrixRow
+from ims.models.register import Site
 from ims.vocabulary import Applicability
 
 
@@ -29,17 +30,39 @@ class Ruling:
 UNDECIDED = Ruling()
 
 
-def rows_at(matrix: Matrix, site: str) -> dict[str, MatrixRow]:
-    """Return the rows that count at a site, by item; one that names the site goes before `all`."""
-    general = {row.item: row for row in matrix.rows if "all" in row.sites}
-    return {**general, **{row.item: row for row in matrix.rows if site in row.sites}}
+# Of several rows that hold, the one that asks for most counts.
+_STRICT = (Applicability.NOT_APPLICABLE, Applicability.UNDECIDED, Applicability.APPLICABLE)
+
+
+def rows_at(matrix: Matrix, name: str, site: Site | None) -> dict[str, MatrixRow]:
+    """Return the rows that count at a site, by item; one that names the site goes before `all`.
+
+    A row for products or licences holds where the site has one of them.
+    """
+    found: dict[str, MatrixRow] = {}
+    for row in sorted(matrix.rows, key=lambda row: _weight(row, name)):
+        if {"all", name} & {*row.sites} and _holds(row, site):
+            found[row.item] = row
+    return found
+
+
+def _weight(row: MatrixRow, name: str) -> tuple[bool, int, bool]:
+    is_narrow = bool(row.products or row.licences)
+    return name in row.sites, _STRICT.index(row.applicability), is_narrow
+
+
+def _holds(row: MatrixRow, site: Site | None) -> bool:
+    """Return whether a row is for something that the site makes and may do."""
+    products, licences = (site.products, site.licences) if site else ([], [])
+    fits = not row.products or bool({*row.products} & {*products})
+    return fits and (not row.licences or bool({*row.licences} & {*licences}))
 
 
 class Rulings:
     """The matrices of every site; one in force goes before a draft."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, shelf: Shelf, sites: Mapping[str, Site]) -> None:
+        self._shelf, self._sites = shelf, sites
         self._at: dict[tuple[str, str], dict[str, Ruling]] = {}
         self._found: dict[str, list[tuple[Document, Matrix]]] = {}
 
@@ -53,7 +76,7 @@ class Rulings:
             found: dict[str, Ruling] = {}
             for document, matrix in self._matrices(site):
                 if matrix.framework == framework:
-                    for item, row in rows_at(matrix, site).items():
+                    for item, row in rows_at(matrix, site, self._sites.get(site)).items():
                         found.setdefault(item, Ruling(row, document))
             self._at[framework, site] = found
         return self._at[framework, site]

@@ -4,7 +4,6 @@ Old revisions are read through few keys, leniently: upgrading the tool must not 
 """
 
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -55,17 +54,22 @@ class Text:
         entries = found if isinstance(found, list) else []
         return tuple(c for c in map(_cited, entries) if c.requirement)
 
+    def digest(self, anchor: str) -> str:
+        """Return the digest of the section at an anchor like `#approval`, empty without one."""
+        if anchor not in self._digests:
+            found = self.sections.get(anchor)
+            self._digests[anchor] = "" if found is None else section_digest(found)
+        return self._digests[anchor]
+
     @cached_property
-    def digests(self) -> dict[str, str]:
-        """Return the digest of each section by its anchor, like `#approval`."""
-        return {anchor: _digest(text) for anchor, text in self.sections.items()}
+    def _digests(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def sections(self) -> dict[str, str]:
         """Return the text of each section by its anchor, with the sections inside it."""
         text = self.source.body
-        outline = self.item.outline if self.item else body.outline(text)
-        return dict(_sections(text, outline))
+        return sections_of(text, self.item.outline if self.item else body.outline(text))
 
     @cached_property
     def matrix(self) -> Matrix | None:
@@ -99,6 +103,11 @@ def _cited(entry: object) -> Cited:
     return Cited(str(entry or ""))
 
 
+def sections_of(text: str, outline: body.Outline) -> dict[str, str]:
+    """Return the text of each section by its anchor, with the sections inside it."""
+    return dict(_sections(text, outline))
+
+
 def _sections(text: str, outline: body.Outline) -> Iterator[tuple[str, str]]:
     lines, headings = text.split("\n"), outline.headings
     for number, heading in enumerate(headings):
@@ -107,7 +116,7 @@ def _sections(text: str, outline: body.Outline) -> Iterator[tuple[str, str]]:
         yield f"#{heading.anchor}", "\n".join(lines[heading.line - 1 : end - 1])
 
 
-def _digest(text: str) -> str:
+def section_digest(text: str) -> str:
     """Return the digest of a section; blanks at the ends of lines do not count."""
-    plain = re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).strip("\n")
+    plain = "\n".join(line.rstrip(" \t") for line in text.split("\n")).strip("\n")
     return hashlib.sha256(f"{plain}\n".encode()).hexdigest()[:DIGITS]

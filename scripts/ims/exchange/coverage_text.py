@@ -10,6 +10,7 @@ from ims.views.compulsory import CompulsoryRow, Presence
 from ims.views.coverage import SummaryRow, by_item
 from ims.views.gaps import GapKind, GapRow, count
 from ims.views.inspector import Inspected
+from ims.views.legal import LegalRow
 from ims.vocabulary import Coverage
 
 WIDTH = 100
@@ -17,7 +18,7 @@ WIDTH = 100
 
 def page(basis: str, lines: Iterable[str]) -> str:
     """Return lines below the words on what they rest."""
-    return printable("\n".join([basis, "", *lines])) + "\n"
+    return printable("\n".join([*wrapped(basis), "", *lines])) + "\n"
 
 
 def wrapped(words: str, start: str = "", after: str = "    ") -> list[str]:
@@ -42,9 +43,10 @@ def told(label: str, words: str, indent: int = 4) -> Iterator[str]:
 
 _SHORT = {
     "requirements": "all",
-    "not_assessable": "n/assbl",
-    "not_applicable": "n/appl",
+    "not_assessable": "n/asb",
+    "not_applicable": "n/app",
     "none": "none",
+    "undecided": "undec",
     "linked": "linked",
     "documented": "docum",
     "evidenced": "evid",
@@ -55,18 +57,29 @@ _SHORT = {
 
 def summary(rows: Sequence[SummaryRow]) -> Iterator[str]:
     """Return the table of frameworks and sites, with what its heads mean."""
-    head = "".join(f"{short:>8}" for short in _SHORT.values())
+    head = "".join(f"{short:>7}" for short in _SHORT.values())
     yield f"{'framework':<22}{'site':<5}{head}"
     for row in rows:
-        numbers = "".join(f"{getattr(row, name):>8}" for name in _SHORT)
+        numbers = "".join(f"{getattr(row, name):>7}" for name in _SHORT)
         yield f"{row.framework[:21]:<22}{row.site:<5}{numbers}" + _mark(row)
     yield ""
-    yield "n/assbl not assessable, n/appl not applicable, docum documented, evid evidenced,"
-    yield "assd assessed; headings are not counted. `ims matrix FRAMEWORK` names the evidence."
+    yield "n/asb not assessable, n/app not applicable, docum documented, evid evidenced,"
+    yield "assd assessed; undec: of those at none, not assessed: nobody has decided if they apply."
+    yield "Headings are not counted. `ims matrix FRAMEWORK` names the evidence."
 
 
 def _mark(row: SummaryRow) -> str:
     return " *" if row.complete == "yes" else ""
+
+
+def legal(rows: Sequence[LegalRow]) -> Iterator[str]:
+    """Return the legal registers, those too in which nothing stands."""
+    if rows:
+        yield from ("", "Law that no catalogue covers:")
+    for row in rows:
+        laws = f" ({', '.join(row.laws)})" if row.laws else ""
+        words = f"{row.register}  {row.subject}, {row.jurisdiction}{laws}: {row.state}"
+        yield from wrapped(words)
 
 
 # --- matrix --------------------------------------------------------------------------------------
@@ -114,11 +127,18 @@ def gaps(rows: Sequence[GapRow], *, everything: bool) -> Iterator[str]:
             yield from told("responsible", row.responsible)
         if row.open_points:
             yield from told("open already", ", ".join(row.open_points))
+        yield from _unrisen(row.unrisen)
     if shown:
         yield ""
     yield ", ".join(f"{number:,} {kind}" for kind, number in count(rows))
     if len(shown) < len(rows):
         yield "`--all` lists what is not assessed and not assessable too"
+
+
+def _unrisen(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        words = "closed without its coverage rising: the level is no higher than when it was opened"
+        yield from told(", ".join(names), words)
 
 
 # --- statement of applicability ------------------------------------------------------------------
@@ -159,6 +179,7 @@ def requirement(found: Inspected) -> Iterator[str]:
             yield from _record(record)
         if cell.open_points:
             yield from told("open", ", ".join(cell.open_points))
+        yield from _unrisen(cell.unrisen)
     yield from _around(found)
 
 

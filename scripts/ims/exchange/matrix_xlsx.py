@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from textwrap import wrap
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +15,7 @@ from ims.vocabulary import Applicability
 MATRIX, BEFORE, ABOUT, LISTS = "Matrix", "_before", "_about", "_lists"
 INSTALL = 'install the extra: `pip install "ims-as-code[excel]"`'
 
+_HEADER = 100  # characters; Excel allows 255 for all three parts together
 _LINE, _HIGHEST = 12.75, 400.0  # points
 
 # Text stays text, whatever it looks like: a cell can never become a formula or a link.
@@ -45,6 +47,10 @@ _LINES = (
     "What is not applicable needs a justification: the cell is yellow until it has one.",
     "A text is one line of at most 300 characters. Lines left out are left as they are.",
     "Coverage is computed from signed documents and records; it is never typed.",
+    "Not assessed: nobody has decided. None: it applies, and nothing names it.",
+    "Linked: something names it. Documented: a document in force, by a signed review.",
+    "Evidenced: signed records in their period. Assessed: an audit found it met.",
+    "Not assessable: the catalogue does not allow a judgement; it never counts as complete.",
     "Save as .xlsx, then run `ims import matrix FILE`. It shows every change before it writes.",
 )
 
@@ -113,7 +119,7 @@ def _matrix(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
 
 def _height(line: Line, found: Sequence[Column]) -> float:
     """Return the height at which every text of a line is seen; not every program works it out."""
-    most = max(len(cell(line, column)) // column.width + 1 for column in found)
+    most = max(len(wrap(cell(line, column), column.width)) for column in found)
     return min(_LINE * most, _HIGHEST)
 
 
@@ -169,8 +175,16 @@ def _print_setup(page: Any, sheet: Sheet) -> None:
     page.set_paper(8)  # A3; a printer with A4 makes it smaller
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
-    page.set_header(f"&L{sheet.origin.matrix}&R{sheet.origin.generated[:10]}")
-    page.set_footer(f"&LSHA-256 {sheet.origin.digest[:16]}&RPage &P of &N")
+    origin = sheet.origin
+    name = f"{origin.matrix} revision {origin.revision}, {origin.title}"[:_HEADER]
+    standing = f"Working copy, not controlled; this revision is {origin.standing}"[:_HEADER]
+    page.set_header(f"&L{_plain(name)}&R{origin.generated[:10]}")
+    page.set_footer(f"&L{_plain(standing)}&CSHA-256 {origin.digest[:16]}&RPage &P of &N")
+
+
+def _plain(words: str) -> str:
+    """Return words of which Excel takes none for an order in a header."""
+    return words.replace("&", "&&")
 
 
 # --- read me ---------------------------------------------------------------------------------
@@ -179,7 +193,9 @@ def _print_setup(page: Any, sheet: Sheet) -> None:
 def _read_me(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
     page.set_column(0, 0, 14)
     page.set_column(1, 1, 100)
-    rows = [*about(sheet).items(), ("", ""), *(("how to", words) for words in _LINES)]
+    known = [(name, value) for name, value in about(sheet).items() if value]
+    labels = ["how to", *[""] * (len(_LINES) - 1)]
+    rows = [*known, ("", ""), *zip(labels, _LINES, strict=True)]
     for number, (name, value) in enumerate(rows):
         page.write_string(number, 0, name, formats["bold"])
         page.write_string(number, 1, value, formats["words"])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 100_000_000  # unpacked
 _MOST_ROWS = 20_000
+_SAVE = "open it in the program that made it and save it again as .xlsx"
 
 
 def read(raw: bytes) -> Returned:
@@ -23,8 +24,7 @@ def read(raw: bytes) -> Returned:
 
     Raises ImsError where it is no such workbook, or where a cell holds no text.
     """
-    _refuse_bomb(raw)
-    book = _opened(raw)
+    book = open_workbook(raw)
     if missing := [name for name in (MATRIX, BEFORE, ABOUT) if name not in book.sheetnames]:
         raise ImsError(f"the workbook has no sheet `{missing[0]}`", HELP)
     about = {row[0]: row[1] for row in _rows(book, ABOUT) if len(row) > 1}
@@ -36,12 +36,14 @@ def _refuse_bomb(raw: bytes) -> None:
     try:
         size = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(raw)).infolist())
     except zipfile.BadZipFile:
-        raise ImsError("this is no .xlsx file", HELP) from None
+        raise ImsError("this is no .xlsx file", _SAVE) from None
     if size > _MOST_BYTES:
-        raise ImsError(f"the workbook unpacks to {size:,} bytes; at most {_MOST_BYTES:,}", HELP)
+        raise ImsError(f"the workbook unpacks to {size:,} bytes; at most {_MOST_BYTES:,}", _SAVE)
 
 
-def _opened(raw: bytes) -> "Workbook":
+def open_workbook(raw: bytes) -> "Workbook":
+    """Return a workbook; raises ImsError where it is none, or one that would fill the memory."""
+    _refuse_bomb(raw)
     try:
         import openpyxl
     except ImportError:
@@ -51,7 +53,7 @@ def _opened(raw: bytes) -> "Workbook":
             warnings.simplefilter("ignore")  # Excel writes lists in a form that openpyxl skips
             return openpyxl.load_workbook(io.BytesIO(raw))
     except Exception as error:  # noqa: BLE001 - a broken file may end the library anywhere
-        raise ImsError(f"this workbook cannot be read: {type(error).__name__}", HELP) from None
+        raise ImsError(f"this workbook cannot be read: {type(error).__name__}", _SAVE) from None
 
 
 def _rows(book: "Workbook", name: str) -> list[list[str]]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ims.diagnostic import ImsError
 from ims.matrix_edit.splice import NewRow, RowChange, spliced
 from ims.matrix_edit.stand import FIELDS, UNDECIDED, Place, Row, Stands, Values
+from ims.models.document import MatrixRow
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class _Plan:
             return
         kept = row.values if len(here) < len(sites) else _commonest(after, sites)
         leaving = [site for site in sites if after[site] != kept]
+        if leaving and _is_narrow(self._stands.matrix.rows[row.number]):
+            raise ImsError(f"the row of `{row.item}` is for products or licences", _BY_HAND)
         scope = self._stands.matrix.rows[row.number].sites
         named = [] if "all" in scope else [s for s in scope if s not in leaving]
         changed = {f: kept.get(f) for f in FIELDS if kept.get(f) != row.values.get(f)}
@@ -84,6 +88,13 @@ class _Plan:
             scope = () if everywhere and len(group) == len(sites) else tuple(group)
             self.new.append(NewRow(item, scope, {f: values.get(f) for f in FIELDS}))
             self._own |= {(item, site): values for site in group}
+
+
+_BY_HAND = "tell its sites apart by hand in the file; nothing was written"
+
+
+def _is_narrow(row: MatrixRow) -> bool:
+    return bool(row.products or row.licences)
 
 
 def _by_place(changes: Sequence[Change]) -> dict[Place, dict[str, str]]:

@@ -24,6 +24,9 @@ class Origin:
     commit: str
     generated: str
     basis: str  # on what the levels of coverage rest
+    revision: str = ""
+    standing: str = ""  # where this revision is in force, or that it is nowhere
+    edition: str = ""  # of the framework
 
 
 @dataclass(frozen=True)

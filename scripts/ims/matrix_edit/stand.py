@@ -1,6 +1,6 @@
 """What counts for each item at each site: its own row, or that of the nearest item above."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +8,7 @@ from ims.coverage.items import path_up
 from ims.coverage.rulings import rows_at
 from ims.models.catalogue import Item
 from ims.models.document import Matrix, MatrixRow
+from ims.models.register import Site
 from ims.vocabulary import Applicability
 
 TEXTS = ("justification", "interpretation", "responsible", "evaluation")
@@ -50,7 +51,7 @@ class Stands:
 
     matrix: Matrix
     items: Mapping[str, Item]
-    sites: Sequence[str]
+    sites: Mapping[str, Site]
 
     @cached_property
     def paths(self) -> dict[str, list[str]]:
@@ -62,9 +63,9 @@ class Stands:
         """Return the rows of the file by item and site."""
         rows = {id(row): _row(number, row) for number, row in enumerate(self.matrix.rows)}
         return {
-            (item, site): rows[id(row)]
-            for site in self.sites
-            for item, row in rows_at(self.matrix, site).items()
+            (item, name): rows[id(row)]
+            for name, site in self.sites.items()
+            for item, row in rows_at(self.matrix, name, site).items()
         }
 
     def row(self, item: str, site: str) -> Row | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ims.coverage import Cell
 from ims.system import ManagementSystem
-from ims.vocabulary import Coverage
+from ims.vocabulary import Applicability, Coverage
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class SummaryRow:
     not_assessable: int
     not_applicable: int
     none: int
+    undecided: int  # of those at none: nobody has decided whether they apply
     linked: int
     documented: int
     evidenced: int
@@ -52,6 +53,7 @@ class CellRow:
     records: str
     assessments: str
     open_points: str
+    unrisen: str
     controls: str
     record_types: str
 
@@ -76,9 +78,16 @@ def _summary(
         site=site,
         requirements=len(cells),
         **{level.value.replace("-", "_"): count[level] for level in Coverage},
+        undecided=sum(map(is_undecided, cells)),
         flagged=sum(bool(cell.flags) for cell in cells),
         complete="yes" if all(cell.is_complete for cell in cells) else "no",
     )
+
+
+def is_undecided(cell: Cell) -> bool:
+    """Return whether a requirement stands low only since nobody has decided on it."""
+    undecided = cell.applicability is Applicability.UNDECIDED
+    return undecided and cell.level is Coverage.NONE and not cell.heading
 
 
 def cell_rows(cells: Sequence[Cell]) -> list[CellRow]:
@@ -108,6 +117,7 @@ def _row(cell: Cell) -> CellRow:
         records="\n".join(f"{r.id}: {r.state}" for r in cell.records),
         assessments="\n".join(f"{r.id}: {r.state}" for r in cell.assessments),
         open_points=", ".join(cell.open_points),
+        unrisen=", ".join(cell.unrisen),
         controls=", ".join(cell.controls),
         record_types=", ".join(cell.record_types),
     )
@@ -118,6 +128,7 @@ def by_item(cells: Sequence[Cell]) -> Iterator[tuple[Cell, tuple[str, ...]]]:
     groups: dict[tuple[str, ...], list[Cell]] = {}
     for cell in cells:
         key = (cell.framework, cell.item, cell.level, cell.why, *cell.flags, "|", *cell.evidence)
+        key = (*key, "|", *cell.open_points)
         groups.setdefault(key, []).append(cell)
     for found in groups.values():
         yield found[0], tuple(cell.site for cell in found)

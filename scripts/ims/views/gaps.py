@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from ims.coverage import Cell
+from ims.coverage import Cell, RecordFact
+from ims.coverage.question import GAP, MET
+from ims.diagnostic import ImsError
 from ims.views.coverage import by_item
 from ims.vocabulary import Applicability, Coverage
 
@@ -36,6 +39,7 @@ class GapRow:
     flags: tuple[str, ...]
     evidence: tuple[str, ...]
     open_points: tuple[str, ...]  # gap and other records that are open already
+    unrisen: tuple[str, ...]  # gaps of these: signed to their end, and the level is no higher
 
     @property
     def requirement(self) -> str:
@@ -44,11 +48,70 @@ class GapRow:
 
 
 def gaps(cells: Sequence[Cell], wanted: Coverage = Coverage.EVIDENCED) -> list[GapRow]:
-    """Return what is missing up to a level, what applies and is missing first."""
+    """Return what is missing up to a level, what applies and is missing first.
+
+    A gap that was closed without its coverage rising is here, whatever level is wanted.
+    """
     below = [c for c in cells if not c.heading and _is_short(c, wanted)]
     order = list(GapKind)
     rows = [_row(cell, sites, wanted) for cell, sites in by_item(below)]
     return sorted(rows, key=lambda row: order.index(row.kind))
+
+
+def to_open(
+    cells: Sequence[Cell], items: Sequence[str], wanted: Coverage, gaps: Sequence[RecordFact]
+) -> list[Cell]:
+    """Return the cells for which a gap can be opened; without items all that apply and are short.
+
+    Raises ImsError where an item is unknown, is not short, or has an open gap already.
+    """
+    short = [c for c in cells if not c.heading and _is_short(c, wanted)]
+    if not items:
+        applying = [c for c in short if _kind(c) in {GapKind.GAP, GapKind.NOT_APPROVED}]
+        found = [c for c in applying if not _open_gap(c, gaps)]
+        if not found:
+            told = "has an open gap already" if applying else "is known"
+            raise ImsError(f"no gap can be opened: what applies and is short {told}", _NAME)
+        return found
+    for item in items:
+        _refuse_item(item, [c for c in cells if c.item == item], short, gaps)
+    return [c for c in short if c.item in items]
+
+
+_NAME = "`ims gaps FRAMEWORK --all` lists what nobody has decided too; name its items"
+
+
+def _refuse_item(
+    item: str, own: Sequence[Cell], short: Sequence[Cell], gaps: Sequence[RecordFact]
+) -> None:
+    if not own:
+        raise ImsError(f"there is no item `{item}` here", "write it as `ims gaps` lists it")
+    if own[0].heading:
+        raise ImsError(f"`{item}` is a heading", "name the items below it, which hold the duties")
+    here = [c for c in own if c in short]
+    if not here:
+        levels = ", ".join(f"{c.level} at {c.site}" for c in own)
+        raise ImsError(f"`{item}` is not short: {levels}", "raise --wanted, if more is wanted")
+    for cell in here:
+        if name := _open_gap(cell, gaps):
+            raise ImsError(f"`{item}` has an open gap at {cell.site}: {name}", "work on that one")
+
+
+def _open_gap(cell: Cell, gaps: Sequence[RecordFact]) -> str:
+    """Return the gap that is open for a cell; one that did not rise is, within its period."""
+    day = date.fromisoformat(cell.day)
+    for gap in gaps:
+        if gap.type != GAP or not (gap.id in cell.open_points or _is_draft_of(gap, cell)):
+            continue
+        if not gap.closed or gap.in_period(day):
+            return gap.id
+    return ""
+
+
+def _is_draft_of(gap: RecordFact, cell: Cell) -> bool:
+    """Return whether a gap that history does not know yet, or not on this day, names the cell."""
+    named = cell.requirement in gap.requirements and gap.counts_at(cell.site)
+    return named and not gap.closed and gap.outcome != MET
 
 
 def count(rows: Sequence[GapRow]) -> Iterator[tuple[GapKind, int]]:
@@ -59,7 +122,7 @@ def count(rows: Sequence[GapRow]) -> Iterator[tuple[GapKind, int]]:
 
 def _is_short(cell: Cell, wanted: Coverage) -> bool:
     settled = cell.level is Coverage.NOT_APPLICABLE
-    return not settled and cell.level.rank < wanted.rank
+    return bool(cell.unrisen) or (not settled and cell.level.rank < wanted.rank)
 
 
 def _row(cell: Cell, sites: tuple[str, ...], wanted: Coverage) -> GapRow:
@@ -78,6 +141,7 @@ def _row(cell: Cell, sites: tuple[str, ...], wanted: Coverage) -> GapRow:
         flags=tuple(cell.flags),
         evidence=cell.evidence,
         open_points=cell.open_points,
+        unrisen=cell.unrisen,
     )
 
 
