@@ -1,5 +1,6 @@
 """Open what is known of a running system: its history up to a day, or its bare files."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -7,10 +8,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ims import files, git
 from ims.diagnostic import ImsError
+from ims.history.chain import Commit, Signer, Step
 from ims.history.state import State
 from ims.lifecycle import site_instant
-from ims.open_history import open_history
-from ims.standpoint import Standpoint, from_state, from_tree
+from ims.open_history import OpenHistory, open_history
+from ims.real_names import with_real_names
+from ims.signing.rehearse import Case, assessment_of, study_of
+from ims.standpoint import Standpoint, Waiting, from_state, from_tree
 from ims.system import ManagementSystem
 
 
@@ -20,39 +24,81 @@ def open_standpoint(root: Path, moment: date | datetime, *, asked: bool) -> Stan
     Raises ImsError where a past day is asked for and no signed history tells of it.
     """
     system = ManagementSystem(files.Folder(root))
-    found = _from_history(root, system, moment) if git.head(root) else None
+    found = _from_history(root, moment) if git.head(root) else None
     if found:
-        return found
+        return found.with_files(with_real_names(root, found.system.tree))
     if asked and git.head(root) and _adopted(root):
         raise ImsError(f"the system was adopted after {moment}", "name a later day")
-    return from_tree(system, _day(moment))
+    return from_tree(system, day_of(moment))
+
+
+def standpoint_of(
+    opened: OpenHistory, state: State, day: date, at: Callable[[str], datetime]
+) -> Standpoint:
+    """Return what was known after one state of a history, with the signatures that it waits for."""
+    waiting = tuple(_waiting(opened, state, day))
+    return replace(from_state(state, opened.blobs, day, at), waiting=waiting)
+
+
+def _waiting(opened: OpenHistory, state: State, day: date) -> Iterator[Waiting]:
+    """Return the signatures that texts lack which somebody has begun to sign."""
+    nobody = Signer("", "", int(datetime.combine(day, time(), UTC).timestamp()))
+    commit = Commit(state.head, "", (state.head,), nobody, nobody, "", ())
+    study = study_of(Case(state, Step(state.position + 1, commit, nobody.time), opened.blobs))
+    for name in sorted(state.pending):
+        core = study.core_of(name)
+        assessment = assessment_of(study, core.path) if core else None
+        for one in assessment.missing if core and assessment else ():
+            yield Waiting(
+                id=name,
+                revision=core.revision if core else "",
+                path=core.path if core else "",
+                meaning=one.meaning,
+                role=one.role,
+                person=one.person,
+                sites=tuple(one.sites),
+                since=_changed_on(state, name) or day,
+            )
+
+
+def _changed_on(state: State, name: str) -> date | None:
+    moments = list(state.arrivals.values())
+    found = [w.position for w in state.writers.get(name, ())]
+    return moments[max(found)].date() if found else None
 
 
 def _adopted(root: Path) -> bool:
     return bool(open_history(root).history.state.adopted)
 
 
-def _from_history(
-    root: Path, system: ManagementSystem, moment: date | datetime
-) -> Standpoint | None:
-    opened, last = open_history(root), _cutoff(system, moment)
+def _from_history(root: Path, moment: date | datetime) -> Standpoint | None:
+    known = known_at(root, moment)
+    if known is None:
+        return None
+    opened, state = known
+    found = standpoint_of(opened, state, day_of(moment), lambda site: at_site(state, moment, site))
+    wrong = len(opened.history.open)
+    basis = f"{found.basis}; `ims verify` finds {wrong} wrong" if wrong else found.basis
+    return replace(found, basis=basis, wrong=wrong)
+
+
+def known_at(root: Path, moment: date | datetime) -> tuple[OpenHistory, State] | None:
+    """Return a history and its state at a day or instant; None where nothing was adopted by then."""
+    opened = open_history(root)
+    last = _cutoff(ManagementSystem(files.Folder(root)), moment)
     state = opened.history.state
     if state.arrival is None or state.arrival > last:
         state = opened.state_at(lambda step: step.arrival <= last.timestamp())
-    if not state.adopted:
-        return None
-    found = from_state(state, opened.blobs, _day(moment), lambda site: _at(state, moment, site))
-    wrong = len(opened.history.open)
-    return (
-        replace(found, basis=f"{found.basis}; `ims verify` finds {wrong} wrong") if wrong else found
-    )
+    return (opened, state) if state.adopted else None
 
 
-def _day(moment: date | datetime) -> date:
+def day_of(moment: date | datetime) -> date:
+    """Return the day of a moment."""
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _at(state: State, moment: date | datetime, site: str) -> datetime:
+def at_site(state: State, moment: date | datetime, site: str) -> datetime:
+    """Return the instant that counts at a site: a day is its own midnight."""
     if isinstance(moment, datetime):
         return moment
     return site_instant(moment, state.sites[site])

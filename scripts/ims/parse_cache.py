@@ -12,7 +12,7 @@ from ims import files
 from ims.history import core_json
 from ims.history.core import Core
 
-_PARSERS = ("source", "body", "history/core.py", "history/core_json.py", "vocabulary.py")
+_PARSERS = ("source", "body", "history/core.py", "history/core_json.py", "vocabulary")
 
 
 class ParseCache:

@@ -12,7 +12,36 @@ from ims.standpoint import Standpoint
 __all__ = ["Duty", "Loop", "LooseEnd", "all_loops", "duties", "loose_ends", "owed_by"]
 
 # Each is a module here that enters its duties and loops when it is imported.
-TOPICS = ("records",)
+TOPICS = (
+    "records",
+    "corrective",
+    "actions",
+    "voices",
+    "reporting",
+    "sites",
+    "processes",
+    "overlaps",
+    "equipment",
+    "suppliers",
+    "continuity",
+    "communication",
+    "law",
+    "documents",
+    "compliance",
+    "systems",
+    "retention",
+    "risks",
+    "plan",
+    "context",
+    "training",
+    "training_cover",
+    "performance",
+    "maturity",
+    "audits",
+    "auditors",
+    "reviews",
+    "councils",
+)
 
 
 def all_loops() -> dict[str, Loop]:

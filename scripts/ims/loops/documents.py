@@ -11,6 +11,7 @@ from ims.standpoint import Standpoint
 
 # How long a text may wait for a signature before somebody is asked why.
 _PATIENCE = timedelta(days=14)
+_MATERIAL = "training-material"  # training watches its own
 _SOON = timedelta(days=90)  # from when a key or concession that ends is owed a decision
 
 
@@ -109,7 +110,7 @@ def master_moved(standpoint: Standpoint) -> Iterator[LooseEnd]:
     """
     for site in standpoint.sites:
         for name, standing in standpoint.in_force.get(site, {}).items():
-            if standing.stale and standing.revision:
+            if standing.stale and standing.revision and standing.revision.type != _MATERIAL:
                 master = standing.revision.follows
                 since = standing.since.date() if standing.since else standpoint.day
                 fact = f"it follows `{master}`, which is no longer in force at {site}"

@@ -10,7 +10,7 @@ from ims.coverage.adopted import StateTree, from_history
 from ims.history.in_force import knowledge
 from ims.history.state import Blobs, State
 from ims.standpoint.ledger import Ledger, StageSigned
-from ims.standpoint.standpoint import Standpoint
+from ims.standpoint.standpoint import InForce, Openings, Standpoint
 from ims.system import ManagementSystem
 
 
@@ -22,9 +22,22 @@ def from_state(
     known = knowledge(state)
     instants = {site: at(site) for site in sorted(state.sites)}
 
+    def covering(system: ManagementSystem, in_force: InForce) -> Matrices:
+        wish = Selection()
+        asked = from_history(state, blobs, wish, day, at, system=system, in_force=in_force)
+        return Matrices(asked)
+
     @cache
-    def matrices() -> Matrices:
-        return Matrices(from_history(state, blobs, Selection(), day, at))
+    def in_force_on(then: date) -> InForce:
+        places = {site: lifecycle.site_instant(then, state.sites[site]) for site in instants}
+        return {s: lifecycle.effective_set(known, s, moment) for s, moment in places.items()}
+
+    @cache
+    def openings() -> Openings:
+        return {
+            site: [o for name in state.facts for o in lifecycle.openings(known, name, site, moment)]
+            for site, moment in instants.items()
+        }
 
     return Standpoint(
         system=system,
@@ -35,7 +48,9 @@ def from_state(
         facts=state.facts,
         instants=instants,
         read=lambda approved: blobs.read(approved.blob),
-        matrices=matrices,
+        covering=covering,
+        in_force_on=in_force_on,
+        openings=openings,
         commit=state.head,
     )
 

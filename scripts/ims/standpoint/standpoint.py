@@ -4,20 +4,49 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import TypeVar, cast
 
 from ims.coverage import Matrices
+from ims.diagnostic import ImsError
 from ims.lifecycle import SiteStanding
 from ims.lifecycle.facts import Approved, DocumentFacts
 from ims.models.register import Assignment, Person
 from ims.standpoint.ledger import Filed, Ledger, StageSigned
 from ims.system import ManagementSystem
 
+T = TypeVar("T")
 EVERYBODY = "worker"  # the role that everybody holds
 ALL = "all"
 
 
 def _nothing(_: Approved) -> bytes:
     return b""
+
+
+InForce = Mapping[str, Mapping[str, SiteStanding]]
+Openings = Mapping[str, Sequence[tuple[Approved, datetime]]]
+
+
+def _never(_: date) -> InForce:
+    return {}
+
+
+def _none() -> Openings:
+    return {}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A signature that a text on the controlled branch waits for."""
+
+    id: str
+    revision: str
+    path: str
+    meaning: str
+    role: str  # empty where one person is asked
+    person: str
+    sites: tuple[str, ...]
+    since: date  # when the text last changed
 
 
 @dataclass(frozen=True)
@@ -28,17 +57,45 @@ class Standpoint:
     day: date
     basis: str  # what every answer rests on, in words
     signed: Mapping[str, tuple[StageSigned, ...]] = field(default_factory=dict)
-    in_force: Mapping[str, Mapping[str, SiteStanding]] = field(default_factory=dict)
+    in_force: InForce = field(default_factory=dict)
     facts: Mapping[str, DocumentFacts] = field(default_factory=dict)
     instants: Mapping[str, datetime] = field(default_factory=dict)  # that count at each site
     read: Callable[[Approved], bytes] = field(default=_nothing, repr=False)
-    matrices: Callable[[], Matrices | None] = field(default=lambda: None, repr=False)
+    covering: Callable[[ManagementSystem, InForce], Matrices] | None = field(
+        default=None, repr=False
+    )
+    waiting: tuple[Waiting, ...] = ()
+    # What was in force on an earlier day; at each site, when each revision first came into force.
+    in_force_on: Callable[[date], InForce] = field(default=_never, repr=False)
+    openings: Callable[[], Openings] = field(default=_none, repr=False)
     commit: str = ""  # empty where nothing was ever approved
+    wrong: int = 0  # what `ims verify` finds wrong in the history
 
     @cached_property
     def ledger(self) -> Ledger:
         """Return all records."""
         return Ledger(self.system, self.signed)
+
+    @cached_property
+    def _made(self) -> dict[Callable[..., object], object]:
+        return {}
+
+    def once(self, make: Callable[["Standpoint"], T]) -> T:
+        """Return what a function makes of this standpoint; it is made only once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
+
+    def matrices(self) -> Matrices | None:
+        """Return how far each requirement is met; None where none is known, or nothing approved."""
+        return self._matrices
+
+    @cached_property
+    def _matrices(self) -> Matrices | None:
+        try:
+            return self.covering(self.system, self.in_force) if self.covering else None
+        except ImsError:  # no framework has force on the day
+            return None
 
     @property
     def is_adopted(self) -> bool:
@@ -113,11 +170,25 @@ class Standpoint:
         found = facts.readings if facts else ()
         return frozenset(one.person for one in found if one.revision == revision)
 
+    @cached_property
+    def founded(self) -> date | None:
+        """Return the day of the first approval; before it nothing of the system was in force."""
+        found = (a.arrival for facts in self.facts.values() for a in facts.approved)
+        return min((moment.date() for moment in found), default=None)
+
     # --- what if ---------------------------------------------------------------------------
 
     def with_files(self, changes: Mapping[str, bytes | None]) -> "Standpoint":
         """Return what would be known with other files; signatures and what is in force stay."""
         return replace(self, system=self.system.with_changes(changes))
+
+    def without_document(self, name: str) -> "Standpoint":
+        """Return what would be known were a document in force nowhere."""
+        kept = {
+            site: {known: standing for known, standing in sets.items() if known != name}
+            for site, sets in self.in_force.items()
+        }
+        return replace(self, in_force=kept)
 
     def without_signature(self, record: str, *stages: str) -> "Standpoint":
         """Return what would be known had nobody signed these stages (all, if none is named)."""
