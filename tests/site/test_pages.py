@@ -170,28 +170,31 @@ def test_document_of_one_site_is_absent_from_the_other() -> None:
     assert "SOP-001" in pages["sites/BOS.md"]
 
 
-def test_matrix_shows_every_item_with_what_counts_for_it() -> None:
+def test_matrix_shows_what_it_states_and_leads_to_every_requirement() -> None:
     matrix = staged()["matrices/MTX-001.md"]
-    items = small_system().requirements_of("iso-9001-2026")
 
-    assert all(f"| **{item}** |" in matrix for item in items)
-    assert "| applicable *(as 7)* | Quality manager |" in matrix
+    assert "| **[7.5](../requirements/iso-9001-2026.md#item-7.5)** |" in matrix
+    assert "| Document controller | – | Internal audit once a year |" in matrix
     assert "not applicable" in matrix
     assert "Because: Boston makes no products." in matrix
-    assert "whether it covers the item is assessed later" in matrix
+    assert "[every requirement with its evidence](../requirements/iso-9001-2026.md)" in matrix
 
 
-def test_item_without_a_row_is_not_stated() -> None:
-    path = "docs/matrices/MTX-001.md"
-    row = '  - {item: "7", applicability: applicable, responsible: quality-manager}\n'
-    lines = staged(edited(path, (row, "")))["matrices/MTX-001.md"].split("\n")
-    line = {line.split(" |")[0]: line for line in lines if line.startswith("| **")}
-
-    assert "| not stated | – |" in line["| **7**"]
-    assert "| not stated | – |" in line["| **8.9**"]
-    assert "| applicable | Document controller |" in line["| **7.5**"]
-    assert "| DUB | not stated |" in "\n".join(lines)
-    assert "| BOS | not applicable |" in "\n".join(lines)
+def test_row_of_a_site_goes_before_one_of_all_wherever_it_stands() -> None:
+    """R67: what counts at a site does not hang on the order in which rows were typed."""
+    path, site = "docs/matrices/MTX-001.md", '  - {item: "8.7", sites: [BOS]'
+    general = '  - {item: "8.7", applicability: applicable}\n'
+    text = small_tree()[path].decode()
+    end = text.index("---\n", 4)
+    pages = [
+        staged({path: text.replace(site, f"{general}{site}")}),
+        staged({path: text[:end] + general + text[end:]}),
+    ]
+    for page in (one["requirements/iso-9001-2026.md"] for one in pages):
+        lines = [line for line in page.split("\n") if line.startswith("| **8.7**")]
+        said = {line.split(" | ")[2]: line for line in lines}
+        assert "not applicable by" in said["BOS"]
+        assert "applicable by" in said["DUB"].replace("not applicable by", "")
 
 
 def test_titles_that_nobody_verified_are_marked() -> None:

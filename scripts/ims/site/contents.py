@@ -3,17 +3,13 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
-from ims.coverage import Question, Selection
-from ims.coverage.adopted import from_tree
-from ims.diagnostic import ImsError
 from ims.lifecycle.facts import Approved
-from ims.models.catalogue import Framework
 from ims.models.document import Document
 from ims.models.register import Process, Site
 from ims.site import markup
-from ims.site.covered import Covered, covered
+from ims.site.covered import Covered, asked, covered
 from ims.site.entry import AtWork, Entry, level_of
 from ims.site.holdings import Holdings
 from ims.site.publication import Mode, Publication
@@ -22,7 +18,6 @@ from ims.standpoint import Standpoint
 from ims.system import Item, ManagementSystem
 from ims.views import relations
 from ims.vocabulary import Classification, Status
-
 
 # The usual order of a manual; folders of an organization's own types come after these.
 FOLDERS = (
@@ -170,17 +165,10 @@ class Contents:
     @cached_property
     def coverage(self) -> Covered:
         """Return how far each requirement is met; of files alone never more than linked (R67)."""
-        return covered(self._question, frozenset(self._revisions))
-
-    def _question(self) -> Question:
-        known = [framework.id for _, framework in self.system.models("framework", Framework)]
-        wish = Selection(frameworks=tuple(known), sites=tuple(site.id for site in self.sites))
-        if self.holdings:
-            return self.holdings.ask(wish)
-        if self.publication.mode is Mode.CONTROLLED:
-            raise ImsError("nothing is in force here")
-        why = "this site shows files, and no signature of them counts"
-        return from_tree(self.system, wish, self.publication.day, why)
+        ask = self.holdings.ask if self.holdings else None
+        sites = tuple(site.id for site in self.sites)
+        question = partial(asked, self.system, self.publication, ask, sites)
+        return covered(question, frozenset(self._revisions))
 
     def framework_name(self, name: str) -> str:
         """Return the name that people use, `ISO 9001:2015` for `iso-9001-2015`."""

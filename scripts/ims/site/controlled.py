@@ -14,12 +14,13 @@ from ims.history.in_force import knowledge
 from ims.history.state import State
 from ims.lifecycle.facts import Approved
 from ims.open_history import OpenHistory
+from ims.open_standpoint import standpoint_of
 from ims.site.contents import Contents
 from ims.site.entry import Entry, approved_entry, beside
 from ims.site.holdings import Holdings
 from ims.site.manifest import TOOL
 from ims.site.publication import Mode, Publication, Wish
-from ims.standpoint import Standpoint, from_state
+from ims.standpoint import Standpoint
 from ims.system import ManagementSystem
 from ims.views.anchored import Anchored
 from ims.views.dossiers import Dossier, dossiers
@@ -140,7 +141,7 @@ class _Reader:
         """Return what is known of the running system on the day that is published."""
         at = self.wish.as_of or self.horizon
         day = at.date() if isinstance(at, datetime) else at
-        return from_state(self.state, self.opened.blobs, day, self.at.__getitem__)
+        return standpoint_of(self.opened, self.state, day, self.at.__getitem__)
 
     def _publication(self) -> Publication:
         wish = self.wish

@@ -44,6 +44,11 @@ def cell(value: object) -> str:
     return text(value) or EMPTY
 
 
+def whole(value: object) -> str:
+    """Return an id or day that is never broken over two lines, with a dash where there is none."""
+    return f'<span class="ims-id">{html(value)}</span>' if value else EMPTY
+
+
 def link(label: object, target: str, page: str) -> str:
     """Return a link from one page of the site to another."""
     path, _, anchor = target.partition("#")
@@ -86,6 +91,11 @@ def box(css_class: str, inner: str, *, searched: bool = True) -> str:
     """Return Markdown inside an HTML element; what is not searched stays out of the index."""
     exclude = "" if searched else " data-search-exclude"
     return f'<div class="{html(css_class)}" markdown="1"{exclude}>\n\n{inner}\n\n</div>'
+
+
+def unsearched(inner: str) -> str:
+    """Return a part of a line that stays out of the search."""
+    return f"<span data-search-exclude>{inner}</span>" if inner != EMPTY else inner
 
 
 def banner(kind: str, inner: str) -> str:

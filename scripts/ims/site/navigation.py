@@ -15,7 +15,7 @@ from ims.site.contents import (
     site_path,
 )
 from ims.site.entry import Entry
-from ims.site.pages import audit, dashboard, overview, process, requirement
+from ims.site.pages import audit, dashboard, overview, process, report, requirement, requirements
 from ims.vocabulary import ProcessGroup
 
 # A page, or a named list of them; titles are escaped, the theme shows them as they are.
@@ -87,11 +87,11 @@ def _requirements(contents: Contents) -> Nav:
     listed: Nav = [
         {in_words(name) if name.islower() else name: pages} for name, pages in groups.items()
     ]
-    return [{"Overview": requirement.OVERVIEW}, *listed]
+    return [{"Overview": requirement.OVERVIEW}, *requirements.navigation(contents), *listed]
 
 
 def _register(contents: Contents) -> Nav:
     sites: Nav = [site_path(site.id) for site in contents.sites]
     by_site: Nav = [{"By site": sites}] if sites else []
     coming: Nav = [overview.COMING] if contents.holdings else []
-    return [overview.REGISTER, *coming, overview.ROLES, *by_site, overview.TAGS]
+    return [overview.REGISTER, *coming, overview.ROLES, *by_site, overview.TAGS, report.PLACE]

@@ -33,6 +33,7 @@ class Publication:
 
     mode: Mode = Mode.DRAFT
     as_of: date | datetime | None = None  # a date is 00:00 local of each site
+    today: date = date.min  # of a draft, which has no other day: which editions count then
     instant: datetime | None = None  # the last instant that counts, in UTC
     site: str = ""
     quality: bool = False  # with audit trails; not for the staff
@@ -43,6 +44,13 @@ class Publication:
     tool: str = ""
     title: str = "Integrated management system"
     problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def day(self) -> date:
+        """Return the day that is asked about."""
+        if self.as_of is None:
+            return self.today
+        return self.as_of.date() if isinstance(self.as_of, datetime) else self.as_of
 
     @property
     def source(self) -> str:

@@ -7,15 +7,22 @@ controlled may be added after it.
 from collections.abc import Iterator
 
 from ims.diagnostic import ImsError
-from ims.models.catalogue import Framework
 from ims.site.contents import (
     Contents,
     folder_path,
-    framework_path,
     process_path,
     site_path,
 )
-from ims.site.pages import audit, dashboard, document, overview, process, requirement, revisions
+from ims.site.pages import (
+    audit,
+    dashboard,
+    document,
+    overview,
+    process,
+    report,
+    requirements,
+    revisions,
+)
 
 
 def stage(contents: Contents) -> dict[str, str]:
@@ -37,6 +44,7 @@ def _pages(contents: Contents) -> Iterator[tuple[str, str]]:
     yield overview.DOCUMENTS, overview.documents(contents)
     yield overview.ROLES, overview.roles(contents)
     yield overview.TAGS, overview.tags(contents)
+    yield report.PLACE, report.render(contents)
     if contents.publication.problems:
         yield overview.PROBLEMS, overview.problems(contents)
     if contents.holdings:
@@ -58,6 +66,4 @@ def _many(contents: Contents) -> Iterator[tuple[str, str]]:
     yield process.OVERVIEW, process.overview(contents)
     for one in system.processes.values():
         yield process_path(one.id), process.render(contents, one)
-    yield requirement.OVERVIEW, requirement.overview(contents)
-    for _, framework in system.models("framework", Framework):
-        yield framework_path(framework.id), requirement.render(contents, framework)
+    yield from requirements.pages(contents)

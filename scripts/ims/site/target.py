@@ -19,13 +19,21 @@ def new_folder(root: Path, target: Path) -> Iterator[Path]:
     """
     target = target.resolve()
     refuse(root, target)
-    try:
+    with _told(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".ims-") as work:
-            new = Path(work, "new")
-            new.mkdir()
-            yield new
-            _take_place(new, target, Path(work, "old"))
+        work = tempfile.TemporaryDirectory(dir=target.parent, prefix=".ims-")
+    with work:
+        new = Path(work.name, "new")
+        new.mkdir()
+        yield new  # what goes wrong in making the site is no fault of the folder
+        with _told(target):
+            _take_place(new, target, Path(work.name, "old"))
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         fact = f"{target} cannot be written: {error.strerror}"
         raise ImsError(fact, "look at the rights of the folder, and at the space left") from error

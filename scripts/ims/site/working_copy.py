@@ -11,6 +11,7 @@ from ims.history.chain import Commit, Signer, Step
 from ims.history.in_force import effective_sets
 from ims.history.study import is_text
 from ims.open_history import OpenHistory, open_history
+from ims.real_names import with_real_names
 from ims.signing.rehearse import Case, assessment_of, study_of
 from ims.site.contents import Contents
 from ims.site.controlled import controlled
@@ -19,6 +20,7 @@ from ims.site.manifest import TOOL
 from ims.site.publication import Publication, Wish
 from ims.site.stage import stage
 from ims.site.static import static_files
+from ims.standpoint import Standpoint
 from ims.system import ManagementSystem
 from ims.views.dossiers import dossiers
 from ims.views.standing import text_status
@@ -63,20 +65,33 @@ def open_to_publish(root: Path, wish: Wish, now: datetime, title: str = "") -> O
     opened = open_history(root) if git.head(root) else None
     if opened is None or not opened.history.state.adopted:
         _refuse_wishes(wish)
-        contents = _drafts(root, title)
+        contents = _drafts(root, title, now)
         return Opened(contents, check(contents.system, now.date()))
     if git.dirty_paths(root, SETTINGS):
         fact = f"{SETTINGS} is not the one of the last commit, so the site could not be repeated"
         raise ImsError(fact, f"commit it first, or take it back with `git checkout {SETTINGS}`")
-    return Opened(controlled(opened, wish, now.astimezone(UTC), title))
+    return Opened(_named(root, controlled(opened, wish, now.astimezone(UTC), title)))
+
+
+def _named(root: Path, contents: Contents) -> Contents:
+    """Return the contents with the real names of people, where they are kept apart."""
+    stand = contents.stand
+    if stand is None:
+        return contents
+
+    def named() -> Standpoint:
+        found = stand()
+        return found.with_files(with_real_names(root, found.system.tree))
+
+    return replace(contents, stand=named)
 
 
 def open_to_verify(root: Path, wish: Wish, now: datetime) -> Contents:
     """Return what a built site is compared with; drafts are not checked again."""
     opened = open_history(root) if git.head(root) else None
     if opened is None or not opened.history.state.adopted:
-        return _drafts(root, Publication.title)
-    return controlled(opened, wish, now.astimezone(UTC), Publication.title)
+        return _drafts(root, Publication.title, now)
+    return _named(root, controlled(opened, wish, now.astimezone(UTC), Publication.title))
 
 
 def _refuse_wishes(wish: Wish) -> None:
@@ -89,7 +104,7 @@ def _refuse_wishes(wish: Wish) -> None:
 
 def open_working_copy(root: Path, now: datetime, title: str = "") -> Opened:
     """Return the files of an author as drafts, with what is in force and who has signed."""
-    contents = _drafts(root, title or Publication.title)
+    contents = _drafts(root, title or Publication.title, now)
     report = check(contents.system, now.date())
     try:
         opened = open_history(root) if git.head(root) else None
@@ -103,8 +118,9 @@ def open_working_copy(root: Path, now: datetime, title: str = "") -> Opened:
     return Opened(replace(contents, at_work=at_work), report, note)
 
 
-def _drafts(root: Path, title: str) -> Contents:
+def _drafts(root: Path, title: str, now: datetime) -> Contents:
     publication = Publication(
+        today=now.date(),
         commit=git.head(root),
         dirty=git.dirty_paths(root, *files.ROOTS, SETTINGS),
         tool=TOOL + __version__,

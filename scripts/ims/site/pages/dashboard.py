@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from ims.site.contents import Contents
+from ims.site.pages import audits, due, performance, places, plan, records, reviews, risks, training
 from ims.standpoint import Filed
 
 
@@ -24,7 +25,17 @@ class Topic(Protocol):
         ...
 
 
-TOPICS: tuple[Topic, ...] = ()
+TOPICS: tuple[Topic, ...] = (
+    due,
+    records,
+    places,
+    risks,
+    plan,
+    performance,
+    audits,
+    reviews,
+    training,
+)
 
 
 def may_name(contents: Contents, filed: Filed) -> bool:

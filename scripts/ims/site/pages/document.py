@@ -5,7 +5,7 @@ from ims.models.document import Matrix
 from ims.site import diagrams, links, markup
 from ims.site.contents import Contents, framework_path, in_words
 from ims.site.entry import Entry
-from ims.site.pages import audit, frame, listing, matrix, revisions, signatures, standing
+from ims.site.pages import audit, frame, listing, local, matrix, revisions, signatures, standing
 from ims.vocabulary import Status
 
 
@@ -15,7 +15,8 @@ def render(contents: Contents, entry: Entry) -> str:
     parts = [
         standing.banners(contents, entry),
         control_block(contents, entry),
-        _out_of_force(contents, entry) if is_gone else _text(contents, entry),
+        local.read_together(contents, entry),
+        _out_of_force(contents, entry) if is_gone else text_of(contents, entry),
         _about(contents, entry),
     ]
     return frame.page(contents, _head(contents, entry), "\n\n".join(filter(None, parts)))
@@ -89,14 +90,15 @@ def _facts(contents: Contents, entry: Entry) -> str:
             ("Classification", document.classification),
             ("Disciplines", ", ".join(document.disciplines)),
             ("Language", document.language),
-            ("Approvals", _approvals(entry)),
+            *([("Drafted with", document.drafted_with)] if document.drafted_with else []),
+            ("Approvals", approvals(entry)),
             ("Digest", entry.digest[:12]),
             ("Source commit", contents.publication.source),
         ]
     )
 
 
-def _approvals(entry: Entry) -> str:
+def approvals(entry: Entry) -> str:
     """Return who approved; all signatures stand below the text."""
     if entry.approved:
         given = signatures.in_order(entry.approved.signatures)
@@ -121,7 +123,7 @@ def _next_review(contents: Contents, entry: Entry) -> str:
 # --- the text ------------------------------------------------------------------------------
 
 
-def _text(contents: Contents, entry: Entry) -> str:
+def text_of(contents: Contents, entry: Entry) -> str:
     """Return the text as written; a link to what is not on the site becomes words.
 
     What is not for use is struck.
@@ -134,7 +136,7 @@ def _text(contents: Contents, entry: Entry) -> str:
             moved[path] = f"docs/{place}"
     text = links.reader_text(entry.item, contents.leads_to(entry), moved).strip("\n")
     if isinstance(entry.document, Matrix):
-        text = f"{text}\n\n{matrix.section(contents, entry.document, entry.path)}".strip("\n")
+        text = f"{text}\n\n{matrix.section(contents, entry, entry.document)}".strip("\n")
     return markup.box("ims-struck", text) if entry.status is Status.WITHDRAWN else text
 
 

@@ -21,6 +21,7 @@ WEEK = "due/week.md"
 LOOPS = "due/loops.md"
 AHEAD = 30
 _WEEK = timedelta(days=7)
+_FEW = 8  # rows that one sees without a filter
 
 
 def pages(contents: Contents) -> Iterator[tuple[str, str]]:
@@ -62,7 +63,7 @@ def _overview(
     late = sum(1 for one in lines if one.late)
     body = [
         f"{many(late, 'thing')} late, {many(len(lines) - late, 'thing')} due in the next {AHEAD} days."
-        + (f" {many(hidden, 'more')} above the level of this site." if hidden else ""),
+        + (f" {hidden:,} more are above the level of this site." if hidden else ""),
         f"{standpoint.basis}.",
         "## By site and role",
         _by_role(contents, standpoint, lines),
@@ -105,10 +106,10 @@ def _table(contents: Contents, standpoint: Standpoint, lines: Sequence[Line]) ->
         if not one.role and not named:
             continue  # a duty that is a person's own
         row = [str(one.due), f"**{many(one.late, 'day')}**" if one.late else markup.EMPTY,
-               markup.text(one.what), about(contents, one.about, OVERVIEW),
+               markup.text(one.what.replace("`", "")), about(contents, one.about, OVERVIEW),
                _site(contents, one.site), markup.cell(standpoint.role(one.role) if one.role else "")]  # fmt: skip
         rows.append(row + ([_people(standpoint, one.people)] if named else []))
-    return markup.table(headers, rows, filters=("Site", "Owed by"))
+    return markup.table(headers, rows, filters=("Site", "Owed by") if len(rows) > _FEW else ())
 
 
 def about(contents: Contents, name: str, page: str) -> str:
@@ -188,7 +189,7 @@ def _week(contents: Contents, standpoint: Standpoint, lines: Sequence[Line]) -> 
     ]
     for title, some in groups:
         body += [f"## {title}", _table(contents, standpoint, some)]
-    head = frame.Head("This week", landscape=True)
+    head = frame.Head("This week", hide=["toc"], landscape=True)
     return frame.page(contents, head, "\n\n".join(body))
 
 

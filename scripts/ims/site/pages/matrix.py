@@ -1,72 +1,86 @@
-"""The computed part of a regulatory matrix, and how an item of a framework is shown (R67)."""
+"""The rows of a regulatory matrix on its page, and how an item of a framework is shown (R67)."""
 
-from ims.models.catalogue import Item
-from ims.models.document import Matrix
+from collections.abc import Mapping, Sequence
+
+from ims.coverage.rulings import rows_at
+from ims.models.catalogue import Framework, Item
+from ims.models.document import Matrix, MatrixRow
 from ims.site import markup
 from ims.site.contents import Contents, framework_path
-from ims.views.matrices import MatrixLine, matrix_lines
+from ims.site.entry import Entry
+from ims.site.pages import cells
 from ims.vocabulary import Verified
 
-HEADERS = ("Item", "Title", "Sites", "Applicability", "Responsible", "Documents",
+HEADERS = ("Item", "Title", "Sites", "Applicability", "Level", "Responsible",
            "What it means here", "How it is evaluated")  # fmt: skip
-LINKED_ONLY = (
-    "A document beside an item says only that it is linked to the item: "
-    "whether it covers the item is assessed later."
-)
 UNVERIFIED = "A title marked *(not verified)* was not read in an independent source."
 
 
-def section(contents: Contents, matrix: Matrix, page: str) -> str:
-    """Return the heading and the table of all items."""
+def section(contents: Contents, entry: Entry, matrix: Matrix) -> str:
+    """Return the heading and the table of what this revision states."""
     framework = contents.system.framework(matrix.framework)
     if framework is None:
         return ""
-    lines = matrix_lines(contents.system, matrix)
-    rows = [_row(contents, line, page) for line in lines]
-    stated = len({line.item.id for line in lines if line.row})
+    counting = {site.id: rows_at(matrix, site.id, site) for site in contents.sites}
+    rows = [_row(contents, entry, framework, row, _sites(counting, row)) for row in matrix.rows]
+    whole = markup.link("every requirement with its evidence",
+                        framework_path(framework.id), entry.path)  # fmt: skip
     return "\n\n".join(
         [
             "## The matrix {#ims-matrix}",
-            f"{markup.link(framework.title, framework_path(framework.id), page)}, "
-            f"{markup.text(framework.edition)}: {len(framework.items)} items, "
-            f"{stated} with a statement of their own or of the item above.",
-            f"{LINKED_ONLY}\n{UNVERIFIED}",
+            f"{markup.text(framework.title)}, {markup.text(framework.edition)}: "
+            f"{len(matrix.rows)} statements, each counts for the items below it until a deeper "
+            f"one. Where it names a site, that goes before `all`. Seen from the law: {whole}.",
+            f"{UNVERIFIED}\nThe level is computed: {cells.basis(contents)} "
+            "It stands here only where this very statement counts.",
             markup.table(HEADERS, rows, filters=("Applicability", "Sites", "Responsible")),
         ]
     )
 
 
-def _row(contents: Contents, line: MatrixLine, page: str) -> list[str]:
-    row = line.row
-    documents = [n for n in line.documents if n in contents.entries]
+def _sites(counting: Mapping[str, Mapping[str, MatrixRow]], row: MatrixRow) -> list[str]:
+    """Return the sites at which a row counts for its item."""
+    return [site for site, rows in counting.items() if rows.get(row.item) is row]
+
+
+def _row(
+    contents: Contents, entry: Entry, framework: Framework, row: MatrixRow, sites: Sequence[str]
+) -> list[str]:
+    name = f"{framework.id}#{row.item}"
+    item = contents.system.requirement(name)
+    way = markup.link(row.item, cells.item_place(name), entry.path) if item else ""
     return [
-        f"**{markup.text(line.item.id)}**",
-        title_of(line.item),
-        markup.text(", ".join(line.sites)),
-        applicability(line),
-        markup.cell(contents.role(row.responsible) if row else ""),
-        markup.join(contents.document_link(n, page) for n in documents),
-        _meaning(line),
-        markup.cell(row.evaluation or "" if row else ""),
+        f"**{way or markup.text(row.item)}**",
+        title_of(item) if item else "unknown",
+        _scope(row),
+        cells.applicability(row.applicability),
+        _levels(contents, entry, name, sites),
+        markup.cell(contents.role(row.responsible)),
+        _meaning(row),
+        markup.cell(row.evaluation or ""),
     ]
 
 
-def applicability(line: MatrixLine) -> str:
-    """Return in words whether an item applies, and where that is said."""
-    if line.row is None:
-        return "not stated"
-    words = markup.text(line.row.applicability.replace("-", " "))
-    return f"{words} *(as {markup.text(line.inherited_from)})*" if line.inherited_from else words
+def _scope(row: MatrixRow) -> str:
+    """Return the sites of a row, and the products and licences to which it is limited."""
+    only = ", ".join([*row.products, *row.licences])
+    return markup.text(", ".join(row.sites) + (f" (only for {only})" if only else ""))
 
 
-def _meaning(line: MatrixLine) -> str:
-    if line.row is None or line.inherited_from:
-        return markup.EMPTY
-    because = f"Because: {markup.text(line.row.justification)}" if line.row.justification else ""
-    return (
-        " ".join(filter(None, [markup.text(line.row.interpretation or ""), because]))
-        or markup.EMPTY
-    )
+def _levels(contents: Contents, entry: Entry, requirement: str, sites: Sequence[str]) -> str:
+    """Return the levels at those of the sites where this revision is what rules."""
+    own = f"{entry.document.id}@{entry.document.revision}"
+    found = [
+        cell
+        for cell in contents.coverage.by_requirement.get(requirement, ())
+        if cell.matrix.removesuffix(" (draft)") == own and cell.site in sites
+    ]
+    return cells.levels(contents, found)
+
+
+def _meaning(row: MatrixRow) -> str:
+    because = f"Because: {markup.text(row.justification)}" if row.justification else ""
+    return " ".join(filter(None, [markup.text(row.interpretation or ""), because])) or markup.EMPTY
 
 
 def title_of(item: Item) -> str:

@@ -11,7 +11,7 @@ from ims.site.contents import (
     site_path,
 )
 from ims.site.entry import Entry
-from ims.site.pages import frame, listing, standing
+from ims.site.pages import frame, listing, profile, standing
 from ims.site.publication import Mode
 from ims.views import relations
 from ims.views.frameworks import framework_register
@@ -218,16 +218,11 @@ def folder(contents: Contents, name: str) -> str:
 def site(contents: Contents, place: Site) -> str:
     """Return the documents that apply at one site (R81)."""
     entries = contents.at_site(place.id)
-    facts = markup.facts(
-        [
-            ("Site", place.id),
-            ("Jurisdiction", ", ".join(place.jurisdictions)),
-            ("Time zone", place.time_zone),
-            ("Languages", ", ".join(place.languages)),
-        ]
-    )
+    facts = markup.facts(pair for pair in profile.facts(place) if pair[1])
     body = [
         f'<section class="ims-facts" aria-label="Facts">{facts}</section>',
+        *profile.sections(contents, place),
+        "### Documents {#ims-documents}",
         f"{listing.many(len(entries), 'document applies', 'documents apply')} at this site.",
         listing.documents(contents, entries, site_path(place.id), place.id),
     ]

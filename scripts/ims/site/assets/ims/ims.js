@@ -48,7 +48,7 @@
     return make("select", { name: name.toLowerCase() }, [new Option("all", "")].concat(options));
   }
 
-  function filterable(frame, table) {
+  function filterable(frame, table, number) {
     var heads = Array.from(table.tHead.rows[0].cells).map(words);
     var names = frame.dataset.imsFilters.split(",").filter(function (name) { return heads.includes(name); });
     var search = make("input", { type: "search", name: "q", autocomplete: "off" });
@@ -61,7 +61,7 @@
     );
     var form = make("form", { className: "ims-filter" }, labels.concat([reset, count]));
     form.setAttribute("role", "search");
-    form.setAttribute("aria-label", "Filter the table");
+    form.setAttribute("aria-label", number ? "Filter table " + (number + 1) : "Filter the table");
 
     function fits(row) {
       var wanted = search.value.trim().toLowerCase();
@@ -93,7 +93,7 @@
 
   function reachable() {
     /* A region that scrolls must be reachable by keyboard. */
-    document.querySelectorAll(".md-typeset__scrollwrap, .md-typeset pre > code").forEach(function (region, number) {
+    document.querySelectorAll(".md-typeset__scrollwrap, .md-typeset pre > code, .ims-chart").forEach(function (region, number) {
       if (region.scrollWidth > region.clientWidth) {
         region.tabIndex = 0;
         region.setAttribute("role", "region");
@@ -127,9 +127,9 @@
     if (title) { title.after(note); }
   }
 
-  document.querySelectorAll(".ims-table[data-ims-filters]").forEach(function (frame) {
+  document.querySelectorAll(".ims-table[data-ims-filters]").forEach(function (frame, number) {
     var table = frame.querySelector("table");
-    if (table) { filterable(frame, table); sortable(table); }
+    if (table) { filterable(frame, table, number); sortable(table); }
   });
   /* Two regions of the theme that a screen reader could not name or tell apart. */
   [[".md-search[role=dialog]", "Search"], [".md-path", "Path"]].forEach(function (region) {
@@ -137,6 +137,59 @@
       element.setAttribute("aria-label", region[1]);
     });
   });
+  /* A report of a problem: a small file made here, that goes nowhere by itself. */
+  function stamp(moment) {
+    var two = function (number) { return String(number).padStart(2, "0"); };
+    var offset = -moment.getTimezoneOffset();
+    return moment.getFullYear() + "-" + two(moment.getMonth() + 1) + "-" + two(moment.getDate()) + "T" +
+      two(moment.getHours()) + ":" + two(moment.getMinutes()) + (offset < 0 ? "-" : "+") +
+      two(Math.floor(Math.abs(offset) / 60)) + ":" + two(Math.abs(offset) % 60);
+  }
+
+  function reporting(form) {
+    var made = form.querySelector("[data-ims-made]");
+    var said = form.querySelector("[data-ims-said]");
+    form.elements.happened.value = stamp(new Date()).slice(0, 16);
+
+    function text() {
+      if (!form.reportValidity()) { return ""; }
+      var kind = location.hash.slice(1);
+      var data = { schema: "ims-report-1", kind: ["hazard", "feedback"].includes(kind) ? kind : "problem" };
+      Array.from(form.elements).forEach(function (field) { if (field.name) { data[field.name] = field.value; } });
+      data.happened = stamp(new Date(form.elements.happened.value));
+      data.written = stamp(new Date());
+      if (new Date(data.happened) > new Date()) {
+        said.textContent = "The time at which it happened has not come yet.";
+        return "";
+      }
+      made.textContent = JSON.stringify(data, null, 2) + "\n";
+      made.hidden = false;
+      return made.textContent;
+    }
+
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      var report = text();
+      if (!report) { return; }
+      var name = "report-" + stamp(new Date()).slice(0, 16).replace(/[-:T]/g, "") + ".json";
+      var link = make("a", { download: name, href: URL.createObjectURL(new Blob([report], { type: "application/json" })) });
+      document.body.append(link);
+      link.click();
+      link.remove();
+      said.textContent = "Made as " + name + ". Hand it to site quality; it also stands below.";
+    });
+    form.querySelector("[data-ims-copy]").addEventListener("click", function () {
+      if (!text()) { return; }
+      var range = document.createRange();
+      range.selectNodeContents(made);
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+      said.textContent = document.execCommand("copy") ? "Copied." : "Select the text below and copy it.";
+    });
+    form.querySelector("[data-ims-print]").addEventListener("click", function () { if (text()) { print(); } });
+  }
+
+  document.querySelectorAll("[data-ims-report]").forEach(reporting);
   aged();
   printed();
   addEventListener("beforeprint", printed);
