@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
 # A spreadsheet runs a cell that begins like this as a formula (CWE-1236).
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 
@@ -28,6 +30,12 @@ def brief(rows: Sequence[Any], names: Sequence[str]) -> str:
     return _text(list(names), cells) + f"{len(rows):,} rows\n"
 
 
+def aligned(names: Sequence[str], cells: Sequence[Sequence[object]]) -> str:
+    """Return cells under their names as aligned text, empty where there is none."""
+    shown = [["" if cell is None else str(cell) for cell in row] for row in cells]
+    return _text([*names], shown) if shown else ""
+
+
 def _csv(names: list[str], cells: list[list[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -37,9 +45,9 @@ def _csv(names: list[str], cells: list[list[str]]) -> str:
 
 
 def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet takes for a formula; a bare number is none."""
     cell = cell.replace("\r", " ")
-    return "'" + cell if cell.startswith(_FORMULA) else cell
+    return "'" + cell if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _text(names: list[str], cells: list[list[str]]) -> str:
