@@ -4,7 +4,17 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ims.demo import branches, documents, mappings, readings, records, registers, releases
+from ims.demo import (
+    branches,
+    documents,
+    mappings,
+    measurements,
+    readings,
+    records,
+    registers,
+    releases,
+    training,
+)
 from ims.demo.company import Company
 from ims.demo.founding import found, key_file, person_file
 from ims.demo.scene import Scene
@@ -27,7 +37,11 @@ VERBS: dict[str, Callable[[Scene, Event], None]] = {
     "revoke": registers.revoke,
     "parallel": branches.parallel,
     "record": records.record,
+    "records": records.batch,
     "declare": records.declare,
+    "train": training.train,
+    "assess": training.assess,
+    "measure": measurements.measure,
     "map": mappings.review,
     "read": readings.read,
     "session": readings.session,

@@ -37,13 +37,17 @@ def _read_at(scene: Scene, event: Event, site: str) -> None:
 
 
 def session(scene: Scene, event: Event) -> None:
-    """Land one line in which a supervisor attests who was present when a text was explained."""
+    """Land one line in which a supervisor attests who was present when texts were explained.
+
+    Without `documents` these are all that one of the people has not read yet.
+    """
     who, names = hand(event.get("by")), texts(event.data, "documents")
-    approved = [scene.company.state.approved(name) for name in names]
     site, people = scene.cast.home(who.person), texts(event.data, "people")
-    there = [found for found in approved if found]
+    waiting = [found for person in people for found in _to_read(scene, event, person, site)]
+    approved = [scene.company.state.approved(name) for name in names] or waiting
+    there = list({found.id: found for found in approved if found}.values())
     raw = _line(scene, who, there, event.at, readers=people, sites=[site])
-    message = f"Session on {', '.join(names)}"
+    message = f"Session on {', '.join(found.id for found in there)}"
     scene.land(event, {_batch(event, site): raw}, who.person, event.at, message)
 
 

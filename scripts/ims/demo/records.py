@@ -1,8 +1,9 @@
-"""Verbs about records: write one, go on with it, sign its stages; declare to be accountable."""
+"""Verbs about records: write one or many, go on with them, sign stages; declare to be accountable."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
 from ims.demo.company import Files
@@ -25,10 +26,10 @@ def record(scene: Scene, event: Event) -> None:
     """Begin a record or go on with it, and sign the stages that are complete."""
     name = event.get("record")
     known = scene.company.state.paths.get(name, "")
-    path = known or _place(scene, event)
-    fields = group(event.data, "fields")
-    before = scene.company.files[path].decode() if known else _head(scene, event)
-    new: Files = {path: _with(before, fields, text(event.data, "text")).encode()}
+    path = known or place(scene, event)
+    fields = _frozen(scene, group(event.data, "fields"))
+    before = scene.company.files[path].decode() if known else head(scene, event)
+    new: Files = {path: with_fields(before, fields, text(event.data, "text")).encode()}
     signed: Files = {}
     at = event.at
     for stage in groups(event.data, "sign"):
@@ -45,6 +46,36 @@ def record(scene: Scene, event: Event) -> None:
     scene.land(event, {**new, **signed}, event.get("author"), at, message)
 
 
+def batch(scene: Scene, event: Event) -> None:
+    """Begin many records of one type or go on with them; one statement signs a stage of all.
+
+    An entry of `records` is what `record` needs; a signature with `site` or `of` is only for some.
+    """
+    new: Files = {}
+    for entry in groups(event.data, "records"):
+        own = replace(event, data={**event.data, **entry})
+        known = scene.company.state.paths.get(own.get("record"), "")
+        before = scene.company.files[known].decode() if known else head(scene, own)
+        raw = with_fields(before, group(entry, "fields"), text(entry, "text"))
+        new[known or place(scene, own)] = raw.encode()
+    signed: Files = {}
+    at = event.at
+    for stage in groups(event.data, "sign"):
+        at += _PAUSE
+        site, by, of = text(stage, "site"), hand(text(stage, "by")), texts(stage, "of")
+        some = [path for path in new if not site or path.split("-")[1] == site]
+        some = [path for path in some if not of or PurePosixPath(path).stem in of]
+        meaning, name = Meaning(text(stage, "meaning")), text(stage, "stage")
+        signed |= scene.sign(by, meaning, some, at, new, stage=name)
+    scene.land(event, {**new, **signed}, event.get("author"), at, event.get("message"))
+
+
+def _frozen(scene: Scene, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields in which `@head` is the commit at which figures are frozen."""
+    head = scene.company.state.head
+    return {key: head if value == "@head" else value for key, value in fields.items()}
+
+
 def declare(scene: Scene, event: Event) -> None:
     """Land the accountability statement of each person, accepted with one statement for all."""
     new: Files = {}
@@ -52,10 +83,10 @@ def declare(scene: Scene, event: Event) -> None:
     at = event.at
     for person, own in _declarations(scene, event):
         at += _PAUSE
-        path = _place(scene, own)
+        path = place(scene, own)
         said = group(scene.cast.data, "declaration")
         fields = {"person": person, **group(said, "fields")}
-        new[path] = _with(_head(scene, own), fields, text(said, "text")).encode()
+        new[path] = with_fields(head(scene, own), fields, text(said, "text")).encode()
         who = Hand(person, "worker")
         signed |= scene.sign(who, Meaning.AUTHORED, [path], at, new, stage="signed")
     at += _PAUSE
@@ -80,7 +111,8 @@ def _declarations(scene: Scene, event: Event) -> Iterator[tuple[str, Event]]:
         yield person, replace(event, data=data)
 
 
-def _place(scene: Scene, event: Event) -> str:
+def place(scene: Scene, event: Event) -> str:
+    """Return where a new record goes."""
     name = event.get("record")
     year = name.split("-")[2]
     return f"docs/records/{_folder(scene, event.get('type'))}/{year}/{name}.md"
@@ -93,7 +125,7 @@ def _folder(scene: Scene, type_: str) -> str:
     return next(text(entry, "folder") for entry in listed if text(entry, "id") == type_)
 
 
-def _head(scene: Scene, event: Event) -> str:
+def head(scene: Scene, event: Event) -> str:
     """Return the first lines of a record: what all records share."""
     name = event.get("record")
     entered = scene.cast.local(event.get("author"), event.at)
@@ -113,11 +145,11 @@ def _head(scene: Scene, event: Event) -> str:
     return f"{FENCE}\n{_lines(shared)}{FENCE}\n"
 
 
-def _with(before: str, fields: Mapping[str, Any], body: str) -> str:
+def with_fields(before: str, fields: Mapping[str, Any], body: str) -> str:
     """Return a record with fields added at the end of its front matter, and text at its end."""
-    head, _, rest = before.removeprefix(f"{FENCE}\n").partition(f"{FENCE}\n")
+    front, _, rest = before.removeprefix(f"{FENCE}\n").partition(f"{FENCE}\n")
     said = f"{rest}\n{body.strip()}\n" if body else rest
-    return f"{FENCE}\n{head}{_lines(fields)}{FENCE}\n{said}"
+    return f"{FENCE}\n{front}{_lines(fields)}{FENCE}\n{said}"
 
 
 def _lines(fields: Mapping[str, Any]) -> str:
@@ -135,4 +167,6 @@ def _written(value: Any) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_shown(one) for one in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_shown(one)}' for key, one in value.items())}}}"
     return quoted(str(value), '"')
