@@ -101,15 +101,33 @@ def find_root(start: Path) -> Path:
 
 def write(path: Path, text: str) -> None:
     """Write a text file as a whole or not at all, with LF line ends."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".ims-")
+    write_all(path.parent, {path.name: text.encode()})
+
+
+def write_all(root: Path, changes: Mapping[str, bytes]) -> None:
+    """Write files below a folder; where one cannot be written, none is begun."""
+    ready: list[tuple[Path, Path]] = []
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(temporary).replace(path)
+        for path, raw in changes.items():
+            ready.append((_temporary(root / path, raw), root / path))
+        for temporary, place in ready:
+            temporary.replace(place)
+    finally:
+        for temporary, _ in ready:
+            temporary.unlink(missing_ok=True)
+
+
+def _temporary(path: Path, raw: bytes) -> Path:
+    """Write bytes beside the place where they belong, and return where they are."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".ims-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)
         raise
+    return Path(name)
 
 
 def relative(path: Path, root: Path) -> str | None:

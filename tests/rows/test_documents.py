@@ -1,9 +1,12 @@
 """Rows on documents, editions, gaps and what is demanded (R16, R18, R42, R67)."""
 
+from dataclasses import replace
+
 import pytest
 from ims.check import check
 from ims.loops.registry import LooseEnd
 from ims.standpoint import Standpoint
+from ims.views.compulsory import Presence, compulsory
 from ims.views.gaps import gaps
 from ims.vocabulary import Coverage
 
@@ -48,6 +51,20 @@ def test_a_gap_to_act_on_needs_an_action(stood: Standpoint) -> None:
     assert newly_told(stood, broken, "CPL003", known.id).role == "quality-manager"
 
 
+@pytest.mark.row("000-04")
+def test_who_was_never_trained_on_the_manual_is_told_by_name(stood: Standpoint) -> None:
+    manual = stood.effective("MAN-001", "CAM")
+    assert manual
+    reader = min(stood.readers("MAN-001", manual.revision) & set(stood.holders("worker", "CAM")))
+    facts = stood.facts["MAN-001"]
+    kept = [one for one in facts.readings if one.person != reader]
+    broken = replace(stood, facts={**stood.facts, "MAN-001": replace(facts, readings=kept)})
+
+    end = newly_told(stood, broken, "TRN001", reader)
+    assert end.people == (reader,)
+    assert "MAN-001@" in end.fact
+
+
 @pytest.mark.row("001-02")
 def test_a_policy_whose_review_is_late_is_told(stood: Standpoint) -> None:
     later = stood.on(stood.day.replace(year=stood.day.year + 3))
@@ -57,17 +74,21 @@ def test_a_policy_whose_review_is_late_is_told(stood: Standpoint) -> None:
 
 @pytest.mark.row("001-11", "002-19")
 def test_a_demanded_manual_that_is_not_in_force_is_told(stood: Standpoint) -> None:
-    known = told(stood, "CPL001", "iso-13485-2016")
-    broken = told(stood.without_document("MAN-001"), "CPL001", "iso-13485-2016")
+    matrices = stood.matrices()
+    assert matrices
+    rows = compulsory(stood.system, list(matrices.cells()))
+    alone = [r for r in rows if {name.partition("@")[0] for name in r.where} == {"MAN-001"}]
+    served = {(r.framework, r.site) for r in alone if r.presence is Presence.PRESENT}
+    assert served, "the manual alone serves some demand"
 
+    known, broken = told(stood, "CPL001"), told(stood.without_document("MAN-001"), "CPL001")
     assert {end.role for end in broken} == {"compliance-officer"}
-    for end in broken:
-        before = next(e for e in known if e.site == end.site)
-        assert _count(end) > _count(before), "the manual is one more that is missing"
+    for place in served:
+        assert _counts(broken)[place] > _counts(known).get(place, 0)
 
 
-def _count(end: LooseEnd) -> int:
-    return int(end.fact.split()[0])
+def _counts(ends: list[LooseEnd]) -> dict[tuple[str, str], int]:
+    return {(end.about, end.site): int(end.fact.split()[0]) for end in ends}
 
 
 @pytest.mark.row("002-10")
