@@ -1,5 +1,6 @@
 """The command that shows everything with a date, for a person, a role or a site."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,9 @@ import click
 
 from ims import files
 from ims.cli.stood import Stood, stands
+from ims.diagnostic import ImsError
+
+_EMPTY = "name the folder of a system that runs with --root, or found this one: `ims adopt`"
 
 
 @click.command()
@@ -27,10 +31,15 @@ def due(stood: Stood, mail: Path | None, **wished: Any) -> int:
     Exit 1 where something is late.
     """
     from ims.exchange import digest, due_text, forge_issues, ics
-    from ims.loops.agenda import Wish, agenda, by_person
+    from ims.loops.agenda import EVER, Wish, agenda, by_person
 
-    standpoint = stood.standpoint
-    lines = agenda(standpoint, Wish(site=stood.site, **wished))
+    standpoint, days = stood.standpoint, wished["within"]
+    every = agenda(standpoint, Wish(site=stood.site, **{**wished, "within": EVER}))
+    if not every and not any((wished["person"], wished["role"], wished["late"], stood.site)):
+        raise ImsError("nothing has a date: no record, document or register asks for it", _EMPTY)
+    last = standpoint.day + timedelta(days=days)
+    lines = [one for one in every if one.due <= last]
+    later = len(every) - len(lines)
     people = by_person(lines, wished["person"])
     settings = standpoint.system.settings
     if mail:
@@ -46,5 +55,5 @@ def due(stood: Stood, mail: Path | None, **wished: Any) -> int:
     elif stood.form == "issues":
         click.echo(forge_issues.render(standpoint, lines), nl=False)
     else:
-        stood.answer({"due": lines}, lambda: due_text.rows(standpoint, lines))
+        stood.answer({"due": lines}, lambda: due_text.rows(standpoint, lines, later))
     return 1 if any(one.late for one in lines) else 0

@@ -6,11 +6,11 @@ from ims.loops.agenda import Line
 from ims.standpoint import Standpoint
 
 
-def rows(standpoint: Standpoint, lines: Sequence[Line]) -> list[str]:
-    """Return the lines, and at the end how many there are."""
+def rows(standpoint: Standpoint, lines: Sequence[Line], later: int) -> list[str]:
+    """Return the lines, and at the end how many there are, and how many come later."""
     late = sum(1 for one in lines if one.late)
     shown = [part for one in lines for part in _lines(standpoint, one)]
-    return [*shown, f"{late:,} late, {len(lines) - late:,} to come."]
+    return [*shown, f"{late:,} late, {len(lines) - late:,} to come, {later:,} later."]
 
 
 def _lines(standpoint: Standpoint, one: Line) -> Iterator[str]:

@@ -12,6 +12,7 @@ from ims.loops.registry import ALL, Duty
 from ims.standpoint import Standpoint
 
 NOBODY = "nobody"
+EVER = 100 * 366  # days ahead
 
 
 @dataclass(frozen=True)

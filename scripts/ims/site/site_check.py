@@ -11,8 +11,8 @@ from ims.site.addresses import Load, loads_of_style
 from ims.site.built_page import BuiltPage, read_page
 from ims.site.contents import Contents
 from ims.site.entry import Entry
-from ims.site.pages import frame, standing
-from ims.site.pages.document import control_block
+from ims.site.pages import frame
+from ims.site.pages.document import control_block, news
 from ims.site.publication import Mode
 from ims.site.search_check import searched
 from ims.site.stage import stage
@@ -72,7 +72,7 @@ def _documents(pages: Mapping[str, BuiltPage], contents: Contents) -> Iterator[D
 
 def _banners(path: str, page: BuiltPage, entry: Entry, contents: Contents) -> Iterator[Diagnostic]:
     """Compare the news above a text: who does not see STOP works on."""
-    staged = read_page(body.reader_html(standing.banners(contents, entry)))
+    staged = read_page(body.reader_html(news(contents, entry)))
     if page.shown(built_page.BANNER) != staged.shown(built_page.BANNER):
         fact = "the page does not show the news that the system has for it"
         yield _tell(path, "SIT018", "news-differ", fact)

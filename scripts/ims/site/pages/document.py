@@ -13,13 +13,18 @@ def render(contents: Contents, entry: Entry) -> str:
     """Return the page of a document; of one that is out of force only the news of it."""
     is_gone = contents.gone.get(entry.document.id) is entry
     parts = [
-        standing.banners(contents, entry),
+        news(contents, entry),
         control_block(contents, entry),
-        local.read_together(contents, entry),
         _out_of_force(contents, entry) if is_gone else text_of(contents, entry),
         _about(contents, entry),
     ]
     return frame.page(contents, _head(contents, entry), "\n\n".join(filter(None, parts)))
+
+
+def news(contents: Contents, entry: Entry) -> str:
+    """Return what stands above a text: who does not see STOP works on."""
+    found = [standing.banners(contents, entry), local.read_together(contents, entry)]
+    return "\n\n".join(filter(None, found))
 
 
 def _head(contents: Contents, entry: Entry) -> frame.Head:
