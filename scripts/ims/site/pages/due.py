@@ -70,7 +70,7 @@ def _overview(
         "## One by one",
         _table(contents, standpoint, lines),
     ]
-    return frame.page(contents, frame.Head(TITLE, hide=["toc"], landscape=True), "\n\n".join(body))
+    return frame.page(contents, frame.Head(TITLE, hide=["toc"], landscape=True, searched=False), "\n\n".join(body))
 
 
 def _by_role(contents: Contents, standpoint: Standpoint, lines: Iterable[Line]) -> str:
@@ -142,7 +142,7 @@ def _loops(contents: Contents, standpoint: Standpoint, ends: Sequence[LooseEnd])
     ]
     if contents.publication.quality and ends:
         body += ["## One by one", _ends(contents, standpoint, ends)]
-    head = frame.Head("Loops that are not closed", hide=["toc"], landscape=True)
+    head = frame.Head("Loops that are not closed", hide=["toc"], landscape=True, searched=False)
     return frame.page(contents, head, "\n\n".join(body))
 
 
@@ -189,7 +189,7 @@ def _week(contents: Contents, standpoint: Standpoint, lines: Sequence[Line]) -> 
     ]
     for title, some in groups:
         body += [f"## {title}", _table(contents, standpoint, some)]
-    head = frame.Head("This week", hide=["toc"], landscape=True)
+    head = frame.Head("This week", hide=["toc"], landscape=True, searched=False)
     return frame.page(contents, head, "\n\n".join(body))
 
 
