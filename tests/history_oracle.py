@@ -179,7 +179,11 @@ class Registers:
         return frozenset(p for p in self.people if {"all", site} & self.sites_of(p, role, today))
 
     def person_of(self, email: str) -> str:
-        found = (p for p, e in self.people.items() if email.lower() in map(str.lower, e.get("emails", [])))
+        found = (
+            p
+            for p, e in self.people.items()
+            if email.lower() in map(str.lower, e.get("emails", []))
+        )
         return next(found, "")
 
 

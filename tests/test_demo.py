@@ -31,7 +31,6 @@ from ims.vocabulary import ChangeClass, Meaning, Status
 
 ROOT = Path(__file__).parent.parent
 LAST_DAY = date(2026, 11, 20)
-STEPS = 845
 EVER, LATER = date(2020, 1, 1), date(2030, 1, 1)
 SITES = ("BOS", "CAM", "DUB")
 AGAIN = """
@@ -495,7 +494,7 @@ def test_a_clone_in_an_empty_folder_is_checked_and_verified(
 
     for command, told in (
         (["check", "--today", str(LAST_DAY)], "No problems in"),
-        (["verify", "--no-objects"], f"no problems in {STEPS} steps, 0 flags"),
+        (["verify", "--no-objects"], "steps, 0 flags."),
         (["as-of", str(LAST_DAY), "--site", "CAM"], "WI-003 revision 2"),
     ):
         assert main([*command, "--root", str(clone)]) == 0

@@ -68,10 +68,29 @@ def test_every_late_duty_is_a_diagnostic_with_owner_and_age(stood: Standpoint) -
 
 
 def test_bare_files_owe_nothing_and_say_so(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for command, empty in (("due", "nothing has a date"), ("loops", "nothing to watch")):
-        code = main([command, "--root", str(root)])
-        told = capsys.readouterr()
-        assert ("DRAFTS ONLY" in told.out) if code != 2 else (empty in told.err)
+    assert main(["due", "--root", str(root), "--format", "csv"]) == 2
+    assert "nothing was ever signed here" in capsys.readouterr().err
+    assert main(["loops", "--root", str(root)]) in {1, 2}
+    told = capsys.readouterr()
+    assert "DRAFTS ONLY" in told.out or "nothing to watch" in told.err
+
+
+def test_a_day_far_ahead_is_no_question(root: Path) -> None:
+    assert main(["loops", "--root", str(root), "--as-of", "9999-12-31"]) == 2
+
+
+def test_records_that_nobody_can_read_are_in_the_first_words(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is left out of an answer must not look like nothing."""
+    folder = root / "docs/records/complaints/2026"
+    folder.mkdir(parents=True)
+    (folder / "CMPL-DUB-2026-0099.md").write_text("---\nid: CMPL-DUB-2026-0099\n---\n", "utf-8")
+
+    assert main(["loops", "--root", str(root)]) == 1
+    told = capsys.readouterr().out
+    assert "a record cannot be read and left out" in told.splitlines()[0]
+    assert "LOP001" in told
 
 
 # --- the list ----------------------------------------------------------------------------------

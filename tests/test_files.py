@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from ims.cli import main
 from ims.diagnostic import ImsError
-from ims.files import Folder, find_root, write
+from ims.files import Folder, find_root, write, write_all
 
 DAY = ["--today", "2026-06-01"]
 
@@ -32,6 +32,21 @@ def test_a_link_is_read_as_git_stores_it_and_never_followed(
     assert Folder(root)["docs/procedures/SOP-002.md"] == target.encode()
     assert main(["check", *DAY]) == 1
     assert "docs/procedures/SOP-002.md:1:1: SRC0" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "path", ["../out.md", "docs/../../out.md", "docs\\..\\x", "link/out.md", "/"]
+)
+def test_nothing_is_written_where_one_path_leads_out(tmp_path: Path, path: str) -> None:
+    root = tmp_path / "root"
+    (root / "docs").mkdir(parents=True)
+    if os.name != "nt":
+        (root / "link").symlink_to(tmp_path)
+    name = str(tmp_path / "out.md") if path == "/" or os.name == "nt" else path
+
+    with pytest.raises(ImsError, match="leads out"):
+        write_all(root, {"docs/a.md": b"x", name: b"x"})
+    assert not list(tmp_path.rglob("*.md"))
 
 
 @posix_only

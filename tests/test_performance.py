@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from ims.auditing import occurrences
 from ims.cli.commands import group
 from ims.diagnostic import ImsError
 from ims.models.indicators import Bounds
@@ -443,3 +444,16 @@ def test_a_level_that_is_not_published_is_counted_and_not_named(stood: Standpoin
     assert "Line 2 moved without stock" not in page
     assert "TRD-DUB-2026-0201" not in page.replace("CAPA", "")
     assert "- A trend record" in page
+
+
+def test_an_audit_that_was_never_begun_is_not_on_time(stood: Standpoint) -> None:
+    """The programme is the denominator: `dub-operations@2026-09` has no record."""
+    asked = Asked(stood, "DUB", Period(date(2026, 7, 1), 3))
+    due = [o for o in occurrences(stood) if o.entry.site == "DUB" and asked.period.has(o.due)]
+    held = [o for o in due if o.held_on and o.held_on <= o.due]
+    assert "dub-operations@2026-09" in {o.id for o in due if o.audit is None}
+
+    figure = COMPUTED["audits-on-time"].work_out(asked)
+
+    assert figure.value == round(100 * len(held) / len(due), 1) < 100
+    assert figure.rests_on == f"{len(held)} of {len(due)} audits of the programme due"

@@ -13,6 +13,7 @@ from ims.models.plan import Evidence, ImplementationPlan
 from ims.models.reading import read_model
 from ims.planning import activities, plan_of, proof, statements_of_applicability, steps
 from ims.planning.progress import PLAN
+from ims.risks.rating import METHODS
 from ims.site.charts.plan_bars import Bar, plan_bars
 from ims.source import parse
 from ims.standpoint import Standpoint, from_tree
@@ -158,6 +159,17 @@ def test_a_refused_decision_is_no_evidence(stood: Standpoint) -> None:
 
     assert proof(stood, asked, stood.sites).found == ("DEC-CAM-2025-0501",)
     assert not proof(refused, asked, stood.sites).stands
+
+
+def test_a_register_that_nobody_revised_since_the_starter_is_no_evidence(
+    stood: Standpoint,
+) -> None:
+    asked = evidence(register="risk-methods")
+    untouched = stood.with_files({METHODS: STARTER[METHODS]})
+
+    assert proof(stood, asked, stood.sites).found == (METHODS,)
+    assert not proof(untouched, asked, stood.sites).stands
+    assert proof(stood, evidence(register="people"), stood.sites).stands
 
 
 def test_a_role_is_held_at_each_site_or_the_site_is_named(stood: Standpoint) -> None:

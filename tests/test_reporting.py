@@ -72,7 +72,7 @@ def test_friday_afternoon_three_clocks_start_each_in_its_own_count_of_days(
 ) -> None:
     """R63: while the kind of event is not known, the shortest clock of each authority runs."""
     assert of(friday, FRIDAY) == {
-        "FDA": date(2026, 11, 27),
+        "FDA": date(2026, 11, 25),
         "EU competent authority": date(2026, 11, 22),
         "MHRA": date(2026, 11, 22),
     }
@@ -129,7 +129,7 @@ def test_a_decision_that_nobody_signs_is_late_when_its_clock_runs_out(friday: St
     late = [e for e in loose_ends(on, frozenset({"CLK001"})) if e.about == FRIDAY]
 
     assert {end.since for end in late} == {date(2026, 11, 22)}
-    assert len(late) == 2, "the clock of the FDA runs until Friday"
+    assert len(late) == 2, "the clock of the FDA runs until Wednesday"
 
 
 def test_a_clock_that_was_missed_is_told_until_a_nonconformity_says_so(friday: Standpoint) -> None:
@@ -173,7 +173,7 @@ def test_an_extension_that_nobody_signed_moves_nothing(friday: Standpoint) -> No
 
 
 def test_an_extension_asked_for_after_the_date_is_told(friday: Standpoint) -> None:
-    path = friday.system.paths_by_id["XTN-DUB-2026-0402"][0]
+    path = friday.system.paths_by_id["XTN-DUB-2026-0401"][0]
     text = friday.system.tree[path].decode().replace("2026-10-30", "2026-10-20")
     late = friday.with_files({path: text.encode()})
 

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,10 +17,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ims.cli import main
+from ims.diagnostic import ImsError
 from ims.exchange.review_pack import as_markdown
 from ims.open_standpoint import open_standpoint
 from ims.reviewing import review_pack
 from ims.rules.reviews import gives_a_reason
+from ims.standpoint import Standpoint
+from ims.standpoint.due_dates import moved
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)
 ZONES = {"BOS": "America/New_York", "CAM": "Europe/London", "DUB": "Europe/Dublin"}
@@ -110,6 +113,7 @@ class Naive:
             for name, one in self.records.items()
             if name.startswith(f"{prefix}-")
             and name in self.signed
+            and min(self.signed[name].values()) <= LAST
             and FIRST <= local(one["event_date"], name.split("-")[1]) <= LAST
         }
 
@@ -291,6 +295,28 @@ def test_a_period_that_is_not_over_gives_no_pack(
 
     assert main([*asked, "--root", str(demo)]) == 2
     assert "ends after" in capsys.readouterr().err
+
+
+def test_a_time_before_the_founding_gives_no_figures(stood: Standpoint) -> None:
+    """A pack of zeros would look like a time in which nothing went wrong."""
+    assert stood.founded
+    with pytest.raises(ImsError, match=f"before the first approval, {stood.founded}"):
+        review_pack(stood, date(2020, 1, 1), date(2020, 6, 30))
+
+    begun = as_markdown(review_pack(stood, date(2025, 1, 1), LAST))
+    assert f"begins before the first approval, {stood.founded}" in begun
+    assert "begins before" not in as_markdown(review_pack(stood, FIRST, LAST))
+
+
+def test_an_extension_granted_after_the_period_moves_nothing_in_it(stood: Standpoint) -> None:
+    """R76; what was late at the end of a period stays late in its pack."""
+    known = [m for a in stood.ledger.of("action") if (m := moved(stood, a, "due")) and m.granted]
+    assert known
+    for one in known:
+        decided = one.granted[0].signature("decided")
+        assert decided
+        assert one.on(decided.on - timedelta(days=1)) == one.first
+        assert one.on(date.max) == one.now
 
 
 # --- words that judge nothing -----------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Risks: levels by method, who may accept what remains, reviews that take over (R64)."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,7 +25,7 @@ from ims.source import parse
 from ims.standpoint import Standpoint
 from ims.vocabulary import Discipline
 
-from tests.rows.broken import edited, newly_told
+from tests.rows.broken import deleted, edited, newly_told
 
 STARTER = Folder(Path(__file__).parent.parent)
 DISCIPLINES = [one.value for one in Discipline]
@@ -139,15 +140,30 @@ def test_a_review_takes_over_and_an_unsigned_one_does_not(stood: Standpoint) -> 
     assert former in unsigned
 
 
-def test_a_new_risk_that_a_measure_brought_is_no_review(stood: Standpoint) -> None:
-    former, review = "RSK-BOS-2025-0501", "RSK-BOS-2026-0501"
-    brought = edited(
+def test_a_link_from_another_risk_hides_nothing(stood: Standpoint) -> None:
+    former, review, other = "RSK-BOS-2025-0501", "RSK-BOS-2026-0501", "RSK-DUB-2026-0503"
+    linked = edited(
+        stood, review, lambda text: re.sub(r"reviews: .*", f"links: [{former}]", _unlinked(text))
+    )
+    elsewhere = edited(
         stood,
-        former,
-        lambda text: text.replace("new_risks:", f"new_risk_records: [{review}]\nnew_risks:"),
+        other,
+        lambda text: text.replace("subject:", 'reviews: "RSK-BOS-2026-0501"\nsubject:', 1),
     )
 
-    assert former in {one.id for one in risks.current(brought)}
+    assert former in {one.id for one in risks.current(linked)}
+    assert review in {one.id for one in risks.current(elsewhere)}
+
+
+def _unlinked(text: str) -> str:
+    return re.sub(r"^links:.*\n(?:- .*\n|  .*\n)*", "", text, count=1, flags=re.MULTILINE)
+
+
+def test_without_methods_nothing_is_said_to_be_accepted(stood: Standpoint) -> None:
+    rows = risks.register(deleted(stood, METHODS))
+
+    assert {one.accepted for one in rows} <= {"not known", "not signed"}
+    assert "not known" in {one.accepted for one in rows}
 
 
 def test_top_management_allows_a_high_risk_for_its_days_only(stood: Standpoint) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ims.diagnostic import ImsError
 from ims.lifecycle import Planned
+from ims.lifecycle.facts import Reading
 from ims.loops import duties, loose_ends
 from ims.models.curricula import Curricula
 from ims.models.reading import read_model
@@ -23,7 +25,8 @@ from ims.training import (
     qualifications,
     wanted,
 )
-from ims.training.cover import materials_behind
+from ims.training.cover import materials_behind, tasks_short
+from ims.vocabulary import Status
 
 from tests.training_world import CHANGE, DAY, START, Team, Text, at, works
 
@@ -323,10 +326,139 @@ def test_a_shift_and_an_older_revision_are_asked_for() -> None:
         return qualifications(standpoint, wanted(standpoint, names, "DUB", shift))[0].reasons
 
     assert reasons("run-line") == ("has not read `SOP-001@2`",)
-    assert reasons("run-line", "SOP-001@1") == ()
+    old = "`SOP-001` revision 1 is not in force at DUB"
+    assert reasons("run-line", "SOP-001@1") == (old,)
     assert reasons("run-line", "SOP-001@1", shift="night") == (
-        "is not assigned to the shift `night`",
-    )
+        old, "is not assigned to the shift `night`",
+    )  # fmt: skip
+
+
+def test_a_revision_that_comes_or_finishes_may_be_worked_to() -> None:
+    """Nobody may work to a revision that was superseded or stopped; R19: one that comes is known."""
+    text = Text("SOP-001", [("major", "read"), ("major", "read")])
+    standpoint = Team([text], ANA, [("ana", "SOP-001", "1"), ("ana", "SOP-001", "2")]).standpoint()
+    first, second = standpoint.facts["SOP-001"].approved
+    standing = standpoint.in_force["DUB"]["SOP-001"]
+
+    def may(asked: str, **stands: Any) -> bool:
+        own = {"SOP-001": replace(standing, **stands)}
+        moved = replace(standpoint, in_force={**standpoint.in_force, "DUB": own})
+        return qualifications(moved, wanted(moved, [f"SOP-001@{asked}"], "DUB"))[0].may
+
+    assert may("2")
+    assert not may("1")
+    assert may("1", finishing=first)
+    assert may("2", revision=first, planned=(Planned(second, None),))
+    assert not may("2", revision=None, status=Status.WITHDRAWN)
+
+
+def test_a_task_is_short_of_exactly_those_who_may_do_it() -> None:
+    """R57: who has not read the text, or is on leave, is not counted; `qualified` says the same."""
+
+    def told(read: str, more: str = "") -> list[tuple[int, date]]:
+        people = {"ana": works("operator", "DUB") + more}
+        team = Team([Text("SOP-001", [("major", "read")])], people, [("ana", read, "1")] if read else [],
+                    CURRICULA, assessment("ana"), {"ASM-DUB-2026-0001": BOTH})  # fmt: skip
+        standpoint = team.standpoint()
+        found = qualifications(standpoint, wanted(standpoint, ["run-line"], "DUB"))
+        short = [(have, since) for _, _, have, since in tasks_short(standpoint)]
+        assert all(have == sum(one.may for one in found) for have, _ in short)
+        return short
+
+    assert told("SOP-001") == []
+    assert [have for have, _ in told("")] == [0]
+    assert told("SOP-001", 'absences: [{from: "2026-05-04"}]\n') == [(0, date(2026, 5, 4))]
+
+
+def test_a_failed_repeat_ends_a_pass_of_an_earlier_revision() -> None:
+    """R58: the last result over all revisions that count is asked, and then whether it holds."""
+    text = Text("SOP-001", [("major", "assessed"), ("editorial", "none")])
+    failed = assessment("ana", "2", document="SOP-001@2", result="failed", may_work='"no"')
+    later = {path: said.replace("03-02T", "04-02T") for path, said in failed.items()}
+
+    def open_after(records: dict[str, str]) -> list[str]:
+        signed = {path.rpartition("/")[2].removesuffix(".md"): BOTH for path in records}
+        read = [("ana", "SOP-001", "1")]
+        return open_of(Team([text], ANA, read, records=records, signed=signed).standpoint())
+
+    assert open_after(assessment("ana")) == []
+    assert open_after({**assessment("ana"), **later}) == ["assessed SOP-001@2"]
+
+
+# --- sessions (R56) ------------------------------------------------------------------------------
+
+
+def session(**fields: str) -> dict[str, str]:
+    """Return a session of an hour as a file; fields change what it says."""
+    said = {
+        "documents": "[SOP-001@1]", "participants": "[ana]", "topics": "[The line]",
+        "attendance_evidence": "attested-by-trainer", "started_at": "2026-03-02T10:00+00:00",
+        "ended_at": "2026-03-02T11:00+00:00", "reason": "new-revision", "audience": "[operator]",
+        "method": "classroom", "assessment_method": "none", "trainer": "bob", **fields,
+    }  # fmt: skip
+    return filed("training", "TRN", said)
+
+
+def attendance(minutes: str) -> dict[str, str]:
+    said = {"session": "TRN-DUB-2026-0001", "person": "ana", "minutes": f'"{minutes}"',
+            "form_of_presence": "in-person", "confirmation": "Seen."}  # fmt: skip
+    return filed("attendance", "ATT", said)
+
+
+def filed(kind: str, prefix: str, said: dict[str, str]) -> dict[str, str]:
+    name = f"{prefix}-DUB-2026-0001"
+    head = f"id: {name}\ntype: {kind}\ntitle: The line\nsite: DUB\nowner: department-head\ndisciplines: [quality]\n"
+    times = "event_date: 2026-03-02T10:00+00:00\nentry_date: 2026-03-02T10:00+00:00\n"
+    lines = "".join(f"{key}: {value}\n" for key, value in said.items())
+    return {f"{kind}s/2026/{name}.md": f"---\n{head}{times}{lines}---\n"}
+
+
+SIGNED = {
+    "TRN-DUB-2026-0001": ("planned", "held", "confirmed"),
+    "ATT-DUB-2026-0001": ("attended", "confirmed"),
+}
+
+
+def taught(records: dict[str, str], approved: date = START) -> Standpoint:
+    text = Text("SOP-001", [("major", "read")], days=[approved])
+    return Team([text], ANA, records=records, signed=SIGNED).standpoint()
+
+
+def test_training_on_a_draft_does_not_count_and_is_told() -> None:
+    """R56: who was taught before the approval does not know what was approved."""
+    after = taught(session(), date(2026, 3, 20))
+
+    assert open_of(taught(session())) == []
+    assert open_of(after) == ["read SOP-001@1"]
+    assert "`SOP-001@1` was approved on 2026-03-20" in said_of(after, "TRN020")
+    after.facts["SOP-001"].readings.append(Reading("ana", "1", at(date(2026, 3, 25))))
+    assert said_of(replace(after), "TRN020") == ""
+    assert said_of(taught(session()), "TRN020") == ""
+
+
+def said_of(standpoint: Standpoint, code: str) -> str:
+    return "".join(end.fact for end in loose_ends(standpoint, frozenset({code})))
+
+
+def test_who_left_early_or_hardly_came_was_not_there() -> None:
+    """R56: an attendance of one's own does not undo what the session says."""
+    own = {"attendance_evidence": "own-signature"}
+
+    assert open_of(taught({**session(**own), **attendance("60")})) == []
+    assert open_of(taught({**session(**own, left_early="[ana]"), **attendance("60")})) != []
+    assert open_of(taught({**session(**own), **attendance("1")})) != []
+    assert open_of(taught({**session(), **attendance("29")})) != []
+    assert open_of(taught({**session(), **attendance("30")})) == []
+
+
+def test_who_is_here_without_any_assignment_is_told() -> None:
+    """R54: nothing is asked of somebody without a role, and nothing else tells of it."""
+    gone = works("operator", "DUB", more=', until: "2026-04-30"')
+    ends = loose_ends(Team([], {**ANA, "bob": gone}).standpoint(), frozenset({"TRN021"}))
+
+    assert [(end.about, end.role, end.since) for end in ends] == [
+        ("bob", "department-head", date(2026, 5, 1))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,9 @@ def test_the_command_writes_all_or_nothing(
     assert len(set(root.glob("docs/records/training/2026/*")) - before) == 2
 
 
-@pytest.mark.parametrize("raw", [b"", b"person\n", b"\xff\xfe", b"PK\x03\x04"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"person\n", b"id,ID,name\na,b,c\n", b"\xff\xfe", b"PK\x03\x04"]
+)
 def test_what_is_no_table_is_refused(raw: bytes) -> None:
     with pytest.raises(ImsError):
         sheet.read("list.xlsx" if raw[:2] == b"PK" else "list.csv", raw)
@@ -162,7 +164,7 @@ def test_what_is_no_table_is_refused(raw: bytes) -> None:
 
 # --- people --------------------------------------------------------------------------------------
 
-COLUMNS = "id,name,role,sites,from,until,shift,away_from,away_until\n"
+COLUMNS = "id,name,role,sites,from,until,shift,away_from,away_until,ends\n"
 
 
 def entered(stood: Standpoint, lines: str) -> Told:
@@ -173,7 +175,9 @@ def test_joiners_leavers_and_leave_become_files_that_are_right(stood: Standpoint
     lines = (
         ",Ada Brook,operator,BOS,2026-12-01,,day,,\n,Ada Brook,worker,BOS,2026-12-01,,,,\n"
         "luke-farrow,,,,,2026-12-31,,,\nsana-reyle,,,,,,,2026-12-20,2027-01-02\n"
-        "otto-brandvold,,trainer,BOS,2026-12-01,,,,\n"
+        "otto-brandvold,,trainer,BOS,2026-12-01,,,,,none\n"
+        "sam-tolliver,,site-quality,DUB,2026-12-01,,,,,process-owner\n"
+        "sam-tolliver,,,,,2026-12-05,,,,complaint-handler\n"
     )
     told = entered(stood, lines)
     people = stood.system.with_changes(told.files).people
@@ -183,6 +187,12 @@ def test_joiners_leavers_and_leave_become_files_that_are_right(stood: Standpoint
     assert str(people["luke-farrow"].until) == "2026-12-31"
     assert str(people["sana-reyle"].absences[0].until) == "2027-01-02"
     assert people["otto-brandvold"].assignments[-1].role == "trainer"
+    assert [(a.role, str(a.until)) for a in people["sam-tolliver"].assignments] == [
+        ("process-owner", "2026-11-30"),
+        ("complaint-handler", "2026-12-05"),
+        ("worker", "None"),
+        ("site-quality", "None"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +205,20 @@ def test_joiners_leavers_and_leave_become_files_that_are_right(stood: Standpoint
         ("luke-farrow,,,,2026-12-31,2026-12-01,,,\n", "`until` is before `from`"),
         ("luke-farrow,,,,,,,,\n", "nothing to enter"),
         ("=A1,Eve,trainer,BOS,,,,,\n", "a formula"),
-        ("Ab Cd,Eve,trainer,BOS,,,,,\n", "controls/people/Ab Cd.yaml"),
+        ("Ab Cd,Eve,trainer,BOS,,,,,\n", "`Ab Cd` is no id of a person"),
+        ("../system,Eve,trainer,BOS,,,,,\n", "`../system` is no id of a person"),
+        ("../../../escaped,Eve,trainer,BOS,,,,,\n", "is no id of a person"),
+        (",北京,trainer,BOS,,,,,\n", "`` is no id of a person"),
+        ("sam-tolliver,,site-quality,DUB,2025-06-01,2026-11-18,,,\n", "leave `role` empty"),
+        ("sam-tolliver,,worker,DUB,2025-06-01,2026-11-18,,,\n", "leave `role` empty"),
+        ("sam-tolliver,,site-quality,DUB,2026-12-01,,,,\n", "ends the day before 2026-12-01"),
+        ("sam-tolliver,,worker,DUB,2026-12-01,,,,\n", "held there already since 2025-05-05"),
+        ("sam-tolliver,,trainer,DUB,2026-12-01,,,,,operator\n", "`operator` in `ends` is not held"),
+        ("sam-tolliver,,trainer,DUB,2025-05-05,,,,,worker\n", "would end on 2025-05-04"),
+        ("sam-tolliver,,trainer,,2026-12-01,,,,,worker\n", "`sites` is empty"),
+        ("sam-tolliver,,,,,,,,,worker\n", "it needs the new `role`"),
+        ("sam-tolliver,,,BOS,,2026-12-01,,,,worker\n", "`worker` is held at DUB"),
+        ("sana-reyle,,,,,,,,2027-01-02\n", "`away_from` is not"),
     ],
 )
 def test_a_wrong_line_is_told_and_enters_no_file(stood: Standpoint, line: str, why: str) -> None:

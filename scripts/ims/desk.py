@@ -166,7 +166,7 @@ def write_new(root: Path, contents: Mapping[str, bytes]) -> list[str]:
     try:
         for path, raw in contents.items():
             done.append(root / path)
-            files.write(root / path, raw.decode())
+            files.write_all(root, {path: raw})
     except BaseException:
         for place in done:
             place.unlink(missing_ok=True)

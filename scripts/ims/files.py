@@ -105,16 +105,29 @@ def write(path: Path, text: str) -> None:
 
 
 def write_all(root: Path, changes: Mapping[str, bytes]) -> None:
-    """Write files below a folder; where one cannot be written, none is begun."""
+    """Write files below a folder; where one cannot be written, none is begun.
+
+    Raises ImsError where a path leads out of the folder, by its name or over a link.
+    """
+    places = [(_below(root, path), raw) for path, raw in changes.items()]
     ready: list[tuple[Path, Path]] = []
     try:
-        for path, raw in changes.items():
-            ready.append((_temporary(root / path, raw), root / path))
+        for place, raw in places:
+            ready.append((_temporary(place, raw), place))
         for temporary, place in ready:
             temporary.replace(place)
     finally:
         for temporary, _ in ready:
             temporary.unlink(missing_ok=True)
+
+
+def _below(root: Path, path: str) -> Path:
+    """Return the place of a path that must lie below a folder; names may come out of data."""
+    place = root / path
+    inside = place.parent.resolve().is_relative_to(root.resolve())
+    if not inside or ".." in path.replace("\\", "/").split("/"):
+        raise ImsError(f"`{path}` leads out of `{root}`; nothing was written", "mend its name")
+    return place
 
 
 def _temporary(path: Path, raw: bytes) -> Path:

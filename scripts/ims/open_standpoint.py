@@ -26,10 +26,18 @@ def open_standpoint(root: Path, moment: date | datetime, *, asked: bool) -> Stan
     system = ManagementSystem(files.Folder(root))
     found = _from_history(root, moment) if git.head(root) else None
     if found:
-        return found.with_files(with_real_names(root, found.system.tree))
+        return _honest(found.with_files(with_real_names(root, found.system.tree)))
     if asked and git.head(root) and _adopted(root):
         raise ImsError(f"the system was adopted after {moment}", "name a later day")
-    return from_tree(system, day_of(moment))
+    return _honest(from_tree(system, day_of(moment)))
+
+
+def _honest(found: Standpoint) -> Standpoint:
+    """Return the standpoint that says in its first words what it could not read."""
+    unread = len(found.ledger.unreadable)
+    words = "a record" if unread == 1 else f"{unread} records"
+    more = f"; {words} cannot be read and left out: `ims check`"
+    return replace(found, basis=found.basis + more) if unread else found
 
 
 def standpoint_of(

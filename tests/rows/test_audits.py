@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from ims.auditing import occurrences
 from ims.check import check
 from ims.standpoint import Standpoint
 
@@ -45,6 +46,21 @@ def test_a_late_audit_without_reason_and_one_never_held_are_told(stood: Standpoi
     (overdue,) = told(stood, "ADT001")
     assert (overdue.about, overdue.site) == ("dub-operations@2026-09", "DUB")
     assert overdue.age(stood.day) == 51
+
+
+@pytest.mark.row("000-15")
+def test_an_audit_of_another_site_fulfils_nothing(stood: Standpoint) -> None:
+    change = ('site: "CAM"', 'site: "BOS"')
+    broken = edited(stood, "AUD-CAM-2026-0302", lambda t: t.replace(*change, 1))
+    named = "cam-system@2026-06"
+    before, after = (
+        next(o for o in occurrences(known) if o.id == named) for known in (stood, broken)
+    )
+
+    assert before.held_on
+    assert (after.audit, after.state) == (None, "overdue")
+    assert named in newly_told(stood, broken, "ADT019", "AUD-CAM-2026-0302").fact
+    assert newly_told(stood, broken, "ADT001", named)
 
 
 @pytest.mark.row("000-16")

@@ -1,6 +1,6 @@
 """The audit programme against what was really held."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from ims.standpoint import Filed, Standpoint
 PATH = "controls/audit-programme.yaml"
 AUDIT = "audit"
 PERFORMED = "performed"
+ALL = "all"
 
 
 def programme_of(standpoint: Standpoint) -> AuditProgramme | None:
@@ -82,26 +83,33 @@ def occurrences(standpoint: Standpoint) -> list[Occurrence]:
 
 
 def _of(
-    standpoint: Standpoint, entry: ProgrammeEntry, carried_out: Mapping[str, Filed]
+    standpoint: Standpoint, entry: ProgrammeEntry, carried_out: Mapping[str, Sequence[Filed]]
 ) -> Iterator[Occurrence]:
     last_moves = {one.from_: one for one in entry.moved}
     for month in entry.planned:
         moved = last_moves.get(month)
         due = months.last_day(moved.to if moved else month)
-        audit = carried_out.get(f"{entry.id}@{month}")
+        named = carried_out.get(f"{entry.id}@{month}", ())
+        audit = next((one for one in named if is_of_site(one, entry)), None)
         yield Occurrence(entry, month, due, moved, audit, standpoint.day)
 
 
-def _by_occurrence(standpoint: Standpoint) -> dict[str, Filed]:
-    """Return the audit that carries out each planned one, the first where there are several."""
-    found: dict[str, Filed] = {}
+def _by_occurrence(standpoint: Standpoint) -> dict[str, list[Filed]]:
+    """Return the audits that name each planned one, the first of them first."""
+    found: dict[str, list[Filed]] = {}
     for audit in sorted(standpoint.ledger.of(AUDIT), key=lambda a: (span(a), a.id)):
         if named := audit.text("programme_entry"):
-            found.setdefault(named, audit)
+            found.setdefault(named, []).append(audit)
     return found
+
+
+def is_of_site(audit: Filed, entry: ProgrammeEntry) -> bool:
+    """Return whether an audit was at the site of an entry; that of another site fulfils nothing."""
+    return bool({entry.site, ALL} & {audit.site, *audit.record.sites_covered})
 
 
 def planned_for(standpoint: Standpoint, audit: Filed) -> Occurrence | None:
     """Return the planned audit that a record carries out."""
     named = audit.text("programme_entry")
-    return next((o for o in occurrences(standpoint) if o.id == named), None)
+    known = (o for o in occurrences(standpoint) if o.id == named)
+    return next((o for o in known if is_of_site(audit, o.entry)), None)

@@ -148,7 +148,7 @@ def export_guide(folder: Path, readings: bool, root: Path) -> int:  # noqa: FBT0
     if not found.adopted:
         raise ImsError(f"there is no baseline in {root}, so nothing can be verified", ADOPT)
     for path, raw in found.files.items():
-        files.write(folder / path, raw.decode())
+        files.write_all(folder, {path: raw})
     click.echo(f"wrote {folder}: {found.statements:,} signatures to verify")
     click.echo(f"next: sh {folder / 'verify.sh'} {root}")
     return 0

@@ -134,6 +134,6 @@ def _record(stood: Stood, draft: "Draft", site: str) -> str:
     former = frozenset(Path(path).stem for path in git.paths_ever(stood.root, "docs"))
     wish = Wish(draft.type, draft.title, "", site, former, DISCIPLINES, values)
     path, text = new_file(folder_system(stood.root), wish, stood.now)
-    files.write(stood.root / path, text + draft.text)
+    files.write_all(stood.root, {path: (text + draft.text).encode()})
     click.echo(f"made {path}", err=True)
     return path

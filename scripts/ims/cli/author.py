@@ -93,7 +93,7 @@ def new(type_: str, title: str, owner: str, site: str, root: Path) -> int:
     now = datetime.now(zone)
     former = frozenset(Path(path).stem for path in git.paths_ever(root, "docs"))
     path, text = new_file(system, Wish(type_, title, owner, site, former), now)
-    files.write(root / path, text)
+    files.write_all(root, {path: text.encode()})
     click.echo(f"made {path}\nnext: fill it in, then run `ims check {path}`")
     if not path.startswith("docs/records/"):
         click.echo("      and add it to a process in controls/processes.yaml")

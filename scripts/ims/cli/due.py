@@ -31,12 +31,12 @@ def due(stood: Stood, mail: Path | None, **wished: Any) -> int:
     Exit 1 where something is late.
     """
     from ims.exchange import digest, due_text, forge_issues, ics
-    from ims.loops.agenda import EVER, Wish, agenda, by_person
+    from ims.loops.agenda import EVER, Line, Wish, agenda, by_person
 
     standpoint, days = stood.standpoint, wished["within"]
+    if not standpoint.is_adopted:
+        raise ImsError("nothing was ever signed here, so nobody knows what is done", _EMPTY)
     every = agenda(standpoint, Wish(site=stood.site, **{**wished, "within": EVER}))
-    if not every and not any((wished["person"], wished["role"], wished["late"], stood.site)):
-        raise ImsError("nothing has a date: no record, document or register asks for it", _EMPTY)
     last = standpoint.day + timedelta(days=days)
     lines = [one for one in every if one.due <= last]
     later = len(every) - len(lines)
@@ -44,7 +44,7 @@ def due(stood: Stood, mail: Path | None, **wished: Any) -> int:
     settings = standpoint.system.settings
     if mail:
         for name, raw in digest.mails(standpoint, people).items():
-            files.write(mail / name, raw.decode())
+            files.write_all(mail, {name: raw})
         click.echo(f"{len(people):,} digests in {mail}")
     elif stood.form == "ics":
         click.echo(
@@ -55,5 +55,5 @@ def due(stood: Stood, mail: Path | None, **wished: Any) -> int:
     elif stood.form == "issues":
         click.echo(forge_issues.render(standpoint, lines), nl=False)
     else:
-        stood.answer({"due": lines}, lambda: due_text.rows(standpoint, lines, later))
+        stood.answer({"due": lines}, of=Line, lines=lambda: due_text.rows(standpoint, lines, later))
     return 1 if any(one.late for one in lines) else 0

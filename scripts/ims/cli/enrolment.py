@@ -66,7 +66,7 @@ def enrol(root: Path, today: date, refresh: bool, revoke: str, **given: Any) -> 
     else:
         new = _enrolled(folder, today, given)
     for path, raw in {**new, **refreshed(files.WithFiles(folder, new))}.items():
-        files.write(root / path, raw.decode())
+        files.write_all(root, {path: raw})
         click.echo(f"wrote {path}")
     if given["how"] == IdentityCheck.FOUNDING:
         click.echo("next: commit it; when both founders are enrolled, `ims adopt`")

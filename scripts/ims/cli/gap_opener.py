@@ -35,7 +35,7 @@ def write_gaps(asked: Asked, wanted: Coverage, items: tuple[str, ...]) -> int:
         former.add(Path(path).stem)
         made.append((path, text))
     for path, text in made:
-        files.write(asked.root / path, text)
+        files.write_all(asked.root, {path: text.encode()})
         click.echo(f"made {path}")
     click.echo("next: fill in class, process and severity, which only people know; `ims check`")
     return 0

@@ -14,6 +14,7 @@ from ims.cli import options
 from ims.cli.exporter import matrix_of, system_id
 from ims.cli.training_import import import_training
 from ims.diagnostic import ImsError
+from ims.models.base import SLUG
 from ims.system import ManagementSystem
 from ims.vocabulary import FrameworkKind, Jurisdiction
 
@@ -61,7 +62,7 @@ def import_matrix(file: Path, yes: bool, root: Path, today: date) -> int:  # noq
     if not yes and not click.confirm(f"Write {len(changes):,} changes to {path}?"):
         click.echo("nothing was written")
         return 1
-    files.write(root / path, text.decode())
+    files.write_all(root, {path: text})
     click.echo(f"wrote {path}")
     return 0 if is_clean else 1
 
@@ -169,7 +170,7 @@ def import_framework(  # noqa: PLR0913, PLR0917 - one option each
     from ims.exchange import framework_import
 
     system = ManagementSystem(files.Folder(root))
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+    if not re.fullmatch(SLUG, name):
         raise ImsError(f"`{name}` is no id", "write lower-case words joined by hyphens")
     path = f"controls/frameworks/{name}.yaml"
     if path in system.tree:
@@ -190,7 +191,7 @@ def import_framework(  # noqa: PLR0913, PLR0917 - one option each
     text = framework_import.as_yaml(framework_import.read(raw, with_text=with_text), about)
     after = ManagementSystem(files.WithFiles(system.tree, {path: text.encode()}))
     _refuse_unreadable(after, path)
-    files.write(root / path, text)
+    files.write_all(root, {path: text.encode()})
     _tell_coverage(after, name, path, today)
     return 0
 

@@ -17,7 +17,7 @@ def retention(stood: Stood, names: tuple[str, ...], *, may_go: bool) -> int:
     from; disposal itself is approved and recorded (`ims new disposal`).
     """
     from ims.exchange import retention_text
-    from ims.retention import keepings
+    from ims.retention import Keeping, keepings
 
     standpoint = stood.standpoint
     found = [one for one in keepings(standpoint) if stood.at_site((one.site,))]
@@ -28,5 +28,9 @@ def retention(stood: Stood, names: tuple[str, ...], *, may_go: bool) -> int:
         raise ImsError("there is no record and no former revision to keep")
     chosen = [one for one in found if not names or one.about in names]
     chosen = [one for one in chosen if not may_go or one.may_go(standpoint.day)]
-    stood.answer({"kept": chosen}, lambda: retention_text.rows(chosen, standpoint.day))
+    stood.answer(
+        {"kept": chosen},
+        of=Keeping,
+        lines=lambda: retention_text.rows(chosen, found, standpoint.day),
+    )
     return 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,9 @@ from ims.diagnostic import ImsError
 
 if TYPE_CHECKING:
     from ims.standpoint import Standpoint
+
+
+_AHEAD = timedelta(days=366)
 
 
 @dataclass
@@ -33,14 +36,22 @@ class Stood:
 
         Raises ImsError where the site is unknown, or where a past day has no signed history.
         """
-        from ims.open_standpoint import open_standpoint
+        from ims.open_standpoint import day_of, open_standpoint
 
+        if day_of(self._moment) > self.now.date() + _AHEAD:
+            raise ImsError(f"{self.as_of} is too far ahead", "name a day of the next twelve months")
         found = open_standpoint(self.root, self._moment, asked=bool(self.as_of))
         if self.site and self.site not in found.sites:
             raise ImsError(
                 f"there is no site `{self.site}`", f"use one of {', '.join(found.sites)}"
             )
         return found
+
+    @property
+    def knows_not_all(self) -> bool:
+        """Return whether records that nobody can read were left out of the answer."""
+        asked = "standpoint" in vars(self)
+        return asked and bool(self.standpoint.ledger.unreadable)
 
     @property
     def _moment(self) -> date | datetime:
@@ -54,15 +65,21 @@ class Stood:
         return not self.site or not named or bool(named & {self.site, "all"})
 
     def answer(
-        self, parts: Mapping[str, Sequence[Any]], lines: Callable[[], Iterable[str]]
-    ) -> None:  # fmt: skip
-        """Print the rows in the form asked for; CSV has room for the first kind only."""
+        self,
+        parts: Mapping[str, Sequence[Any]],
+        lines: Callable[[], Iterable[str]],
+        of: type | None = None,
+    ) -> None:
+        """Print the rows in the form asked for; CSV has room for the first kind only.
+
+        `of` is the kind of its rows, so that a table without rows still has its head.
+        """
         from ims.exchange import answer
 
         if self.form == "json":
             click.echo(answer.as_json(self.standpoint.basis, **parts), nl=False)
         elif self.form == "csv":
-            click.echo(answer.as_csv(next(iter(parts.values()))), nl=False)
+            click.echo(answer.as_csv(next(iter(parts.values())), of), nl=False)
         else:
             click.echo("\n".join([self.standpoint.basis, "", *lines()]))
 
@@ -73,7 +90,8 @@ def stands(*forms: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
         @wraps(command)
         def run(as_of: str, site: str, form: str, root: Path, now: datetime, **more: Any) -> int:
-            return command(Stood(root, as_of, site, form, now), **more)
+            stood = Stood(root, as_of, site, form, now)
+            return command(stood, **more) or int(stood.knows_not_all)
 
         for option in reversed(_options(("text", "json", "csv", *forms))):
             run = option(run)

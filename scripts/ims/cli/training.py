@@ -142,7 +142,7 @@ def qualified(stood: Stood, names: Sequence[str], shift: str) -> int:
     "--import",
     "brought",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="CSV or XLSX: id,name,role,sites,from,until,shift,email,away_from,away_until",
+    help="CSV or XLSX: id,name,role,sites,from,until,ends,shift,email,away_from,away_until",
 )
 @click.option("--partial", is_flag=True, help="Write what is right even where a line is wrong.")
 @options.root
@@ -150,7 +150,10 @@ def qualified(stood: Stood, names: Sequence[str], shift: str) -> int:
 def people(brought: Path | None, partial: bool, root: Path, today: Any) -> int:  # noqa: FBT001 - click passes flags by name
     """List the people who are here, or take in who joins, leaves, changes role or is away.
 
-    Nothing is written where a line does not match, unless with --partial.
+    `until` is the last day of a person who leaves; leave `role` empty then. Who changes role:
+    `role`, and in `ends` the old role (its last day is the day before `from`), or `none`.
+    `ends` with `until` ends one role. Nothing is written where a line does not match, unless
+    with --partial.
     """
     from ims.exchange import sheet, table
     from ims.personnel import joiners

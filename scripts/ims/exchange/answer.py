@@ -35,13 +35,14 @@ def _of_model(value: Any) -> Any:
     return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
 
 
-def as_csv(rows: Sequence[Any]) -> str:
-    """Return rows of one kind; a list stands in one cell, an entry a line."""
-    if not rows:
+def as_csv(rows: Sequence[Any], of: type[Any] | None = None) -> str:
+    """Return rows of one kind, below a head; a list stands in one cell, an entry a line."""
+    kind = of or (type(rows[0]) if rows else None)
+    if kind is None:
         return ""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([field.name for field in fields(rows[0])])
+    writer.writerow([field.name for field in fields(kind)])
     writer.writerows([[harmless(_cell(v)) for v in asdict(row).values()] for row in rows])
     return out.getvalue()
 

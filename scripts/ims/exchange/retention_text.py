@@ -6,11 +6,11 @@ from datetime import date
 from ims.retention import Keeping
 
 
-def rows(kept: Sequence[Keeping], day: date) -> list[str]:
-    """Return two lines a thing, and at the end how many may go."""
+def rows(shown: Sequence[Keeping], kept: Sequence[Keeping], day: date) -> list[str]:
+    """Return two lines a thing that is shown, and at the end how many of all may go."""
     free = sum(1 for one in kept if one.may_go(day))
-    shown = [part for one in kept for part in _lines(one)]
-    return [*shown, f"{len(kept):,} kept, {free:,} of them may be disposed of on {day}."]
+    lines = [part for one in shown for part in _lines(one)]
+    return [*lines, f"{len(kept):,} kept, {free:,} of them may be disposed of on {day}."]
 
 
 def _lines(one: Keeping) -> Iterator[str]:

@@ -14,6 +14,7 @@ def as_json(pack: Pack) -> str:
     """Return everything of a pack; `digest` is over ids, names and values of the figures."""
     data = asdict(pack)
     data |= {"first": str(pack.first), "last": str(pack.last), "day": str(pack.day)}
+    data["founded"] = str(pack.founded) if pack.founded else None
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -32,6 +33,7 @@ def _head(pack: Pack) -> list[str]:
         "",
         f"{pack.basis}. Day of the pack: {pack.day}.",
         "",
+        *_before(pack),
         "| | |",
         "|---|---|",
         f"| Commit of the figures | `{pack.commit or 'none: nothing was ever approved'}` |",
@@ -42,6 +44,15 @@ def _head(pack: Pack) -> list[str]:
         "They are made in the meeting and written in own words.",
         "",
     ]
+
+
+def _before(pack: Pack) -> Iterator[str]:
+    if founded := pack.unknown_until:
+        yield (
+            f"**The period begins before the first approval, {founded}: of the days until then"
+            " nothing is known, and the figures leave them out.**"
+        )
+        yield ""
 
 
 def _missing(pack: Pack) -> Iterator[str]:

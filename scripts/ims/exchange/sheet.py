@@ -23,6 +23,8 @@ def read(name: str, raw: bytes) -> list[Row]:
     head = [_column(cell) for cell in next(table, [])]
     if not any(head):
         raise ImsError(f"`{name}` has no row with the names of columns", _HELP)
+    if double := [name for n, name in enumerate(head) if name and name in head[:n]]:
+        raise ImsError(f"`{name}` has two columns named `{double[0]}`", "keep one of them")
     rows = [_row(number, head, cells) for number, cells in enumerate(table, 2) if any(cells)]
     if not rows:
         raise ImsError(f"`{name}` holds no row below the names of its columns", _HELP)

@@ -144,7 +144,7 @@ def qualified(asked: Wanted, rows: Sequence[Qualification]) -> list[str]:
     lines = [f"Who may do {asked.words}", ""]
     for row in may:
         until = f"until {row.until}" if row.until else "no end"
-        lines.append(f"  [ ] {row.name:<28} {until:<18} {', '.join(row.evidence)}".rstrip())
+        lines.append(f"  [x] {row.name:<28} {until:<18} {', '.join(row.evidence)}".rstrip())
     if not may:
         lines.append("  nobody")
     refused = [row for row in rows if not row.may]

@@ -27,6 +27,7 @@ TOPICS = (
     "communication",
     "law",
     "documents",
+    "registers",
     "compliance",
     "systems",
     "retention",

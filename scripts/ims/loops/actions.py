@@ -1,6 +1,7 @@
 """LOP: actions and the dates of corrective actions: done, verified, on time, extended."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from ims.loops.records import end
 from ims.loops.registry import LooseEnd, loop
@@ -28,9 +29,8 @@ def checked_by_who_did_it(standpoint: Standpoint) -> Iterator[LooseEnd]:
         did = {one.person for one in filed.signed if one.stage in doing} | {*filed.ids("assignee")}
         did |= {
             person
-            for action in standpoint.ledger.named_by(filed, "actions")
-            for person in action.ids("assignee")
-            if filed.type == "capa"
+            for action in (_asked_for(standpoint, filed) if filed.type == "capa" else ())
+            for person in _doers(action)
         }
         if checked and checked.person in did:
             fact = f"`{checked.person}` did it and signed `{checking}`"
@@ -75,6 +75,11 @@ def closed_over_open_action(standpoint: Standpoint) -> Iterator[LooseEnd]:
                     yield end(filed, f"closed, and its action `{action.id}` is `{action.state}`")
 
 
+def _doers(action: Filed) -> set[str]:
+    """Return who was given an action and who signed that it is done."""
+    return {*action.ids("assignee")} | {s.person for s in action.signed if s.stage == "done"}
+
+
 def _asked_for(standpoint: Standpoint, filed: Filed) -> list[Filed]:
     named = standpoint.ledger.named_by(filed, "actions", "tasks")
     naming = standpoint.ledger.naming(filed.id, "action")
@@ -85,14 +90,20 @@ def _asked_for(standpoint: Standpoint, filed: Filed) -> list[Filed]:
 
 @loop("LOP020", help="ask before the date; what was late stays late and gets a reason")
 def extension_asked_too_late(standpoint: Standpoint) -> Iterator[LooseEnd]:
-    """More time was asked for after the date had passed.
+    """More time was asked for after the date had passed, as it was worked out before the request.
 
     Why: SOP-006; scenario 10: an extension is asked for before the due date, or it hides a delay.
     """
     for filed in standpoint.ledger.of("extension"):
-        asked, due = filed.signature("requested"), filed.day("former_due")
+        asked, due = filed.signature("requested"), _due_before(standpoint, filed)
         if asked and due and asked.on > due:
             yield end(filed, f"asked for on {asked.on}, due was {due}", "requested")
+
+
+def _due_before(standpoint: Standpoint, request: Filed) -> date | None:
+    about = standpoint.ledger.get(request.text("about"))
+    dates = moved(standpoint, about, request.text("date_field")) if about else None
+    return dates.before(request) if dates else request.day("former_due")
 
 
 @loop("LOP021", help="decide what hinders it, or close it as not effective and open a new CAPA")
@@ -103,8 +114,37 @@ def extended_too_often(standpoint: Standpoint) -> Iterator[LooseEnd]:
     """
     for filed in standpoint.ledger.filed.values():
         for field in sorted({*filed.record.due_fields.values()}):
-            date = moved(standpoint, filed, field)
-            if date and len(date.granted) > _EXTENSIONS and not filed.is_closed:
+            dates = moved(standpoint, filed, field)
+            if dates and len(dates.granted) > _EXTENSIONS and not filed.is_closed:
                 yield end(
-                    filed, f"`{field}` was moved {len(date.granted)} times since {date.first}"
+                    filed, f"`{field}` was moved {len(dates.granted)} times since {dates.first}"
                 )
+
+
+@loop("LOP027", help="have somebody else decide: neither who asked nor who does the work")
+def extension_decided_by_who_asked(standpoint: Standpoint) -> Iterator[LooseEnd]:
+    """Who asked for more time, or has the work to do, decided on it.
+
+    Why: SOP-006; R64: nobody gives themselves more time.
+    """
+    for filed in standpoint.ledger.of("extension"):
+        asked, decided = filed.signature("requested"), filed.signature("decided")
+        about = standpoint.ledger.get(filed.text("about"))
+        own = {asked.person} if asked else set()
+        own |= {*about.ids("assignee")} if about else set()
+        if decided and decided.person in own:
+            yield end(filed, f"`{decided.person}` asked or does the work, and decided", "decided")
+
+
+@loop("LOP028", help="ask for a shorter time, or cancel the work with its reason")
+def extended_for_too_long(standpoint: Standpoint) -> Iterator[LooseEnd]:
+    """One extension moved a date by more than a year; it does not count, the date stays.
+
+    Why: SOP-006; R64: a date that far away takes the work out of everybody's sight.
+    """
+    for filed in standpoint.ledger.filed.values():
+        for field in sorted({*filed.record.due_fields.values()}):
+            dates = moved(standpoint, filed, field)
+            for one in dates.too_long if dates and not filed.is_closed else ():
+                fact = f"granted until {one.day('new_due')}; `{filed.id}` stays due on {dates.now}"  # type: ignore[union-attr]  # it has one
+                yield end(one, fact, "decided", role=filed.record.owner)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ims.auditing import months, processes_of, programme_of
 from ims.auditing.area import FINDING, former_findings, same_before
 from ims.auditing.auditors import bars, role_of, team, why_not_qualified
-from ims.auditing.programme import AUDIT, occurrences, span
+from ims.auditing.programme import AUDIT, is_of_site, occurrences, span
 from ims.loops.registry import LooseEnd, loop
 from ims.standpoint import Filed, Standpoint
 
@@ -93,6 +93,22 @@ def audit_outside_the_programme(standpoint: Standpoint) -> Iterator[LooseEnd]:
             yield _about(audit, f"the programme has no `{named}`")
         elif not processes_of(standpoint, audit):
             yield _about(audit, "it names neither an entry nor a process")
+
+
+@loop(
+    "ADT019", help="name an entry of the site, or add its site to `sites_covered` if it was there"
+)
+def audit_of_another_site(standpoint: Standpoint) -> Iterator[LooseEnd]:
+    """An audit names an entry of the programme at a site where it is not held.
+
+    Why: ISO 9001:2015, 9.2.2 a); what was audited elsewhere leaves the audit of the site owed.
+    """
+    entries = {one.id: one.entry for one in occurrences(standpoint)}
+    for audit in standpoint.ledger.of(AUDIT):
+        named = audit.text("programme_entry")
+        entry = entries.get(named)
+        if entry and not is_of_site(audit, entry):
+            yield _about(audit, f"`{named}` is of `{entry.site}`, the audit of `{audit.site}`")
 
 
 def _about(audit: Filed, fact: str) -> LooseEnd:

@@ -1,6 +1,7 @@
 """LOP: records of all types, from their first stage to their last."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from ims.loops.registry import Duty, LooseEnd, duty, loop
 from ims.standpoint import Filed, Standpoint
@@ -59,7 +60,15 @@ def record_unreadable(standpoint: Standpoint) -> Iterator[LooseEnd]:
     for item in standpoint.ledger.unreadable:
         fact = "the record cannot be read"
         owner = str(item.source.data.get("owner") or "document-controller")
-        yield LooseEnd(item.id, fact, standpoint.day, role=owner, path=item.path)
+        since = _day(item.source.data.get("entry_date")) or standpoint.day
+        yield LooseEnd(item.id, fact, min(since, standpoint.day), role=owner, path=item.path)
+
+
+def _day(written: object) -> date | None:
+    try:
+        return date.fromisoformat(str(written)[:10])
+    except ValueError:
+        return None
 
 
 @loop("LOP002", help="restore the record that is named, or correct the id in an addendum")

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from ims.loops.records import end
 from ims.loops.registry import Duty, LooseEnd, duty, loop
 from ims.reporting import Running, clocks
 from ims.reporting.clocks import register
 from ims.standpoint import Standpoint
+
+_WEEK = 7  # days
 
 
 def _path(standpoint: Standpoint, one: Running) -> str:
@@ -129,3 +132,16 @@ def no_clocks_known(standpoint: Standpoint) -> Iterator[LooseEnd]:
         since = min(one.entry_day for one in filed)
         role = "regulatory-affairs"
         yield LooseEnd("reporting-clocks", fact, since, role=role, path=filed[0].path)
+
+
+@loop("CLK007", help="raise a nonconformity about the late signature and let it name the report")
+def sent_signed_long_after(standpoint: Standpoint) -> Iterator[LooseEnd]:
+    """A report says that it was sent more than a week before anybody signed so.
+
+    Why: R63; the day stops a clock, and a day written that much later is an assertion.
+    """
+    for filed in standpoint.ledger.of("vigilance-report"):
+        signed, sent = filed.signature("sent"), filed.day("sent_on")
+        late = signed and sent and (signed.on - sent).days > _WEEK
+        if signed and late and not standpoint.ledger.naming(filed.id, "nonconformity"):
+            yield end(filed, f"sent on {sent}, signed on {signed.on}", "sent")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ims.loops.registry import Duty, LooseEnd, duty, loop
 from ims.retention import Keeping, keepings
@@ -49,10 +49,16 @@ def disposed_too_early(standpoint: Standpoint) -> Iterator[LooseEnd]:
         day = one.day("disposed_on") or standpoint.day
         for name in _named(one):
             kept = known.get(name)
-            if kept and one.text("decision") != "rejected" and not kept.may_go(day):
+            if kept and one.text("decision") != "rejected" and not _may_go(kept, one, day):
                 fact = f"it disposes of `{name}`, {_why(kept)}"
                 since = one.opened_on
                 yield LooseEnd(one.id, fact, since, "records-manager", site=one.site)
+
+
+def _may_go(kept: Keeping, disposal: Filed, day: date) -> bool:
+    """Return whether nothing keeps it, or its years are over and a person decided the rest."""
+    over = kept.years_over is not None and kept.years_over < day and not kept.held_by
+    return kept.may_go(day) or (over and disposal.is_signed("approved"))
 
 
 def _named(disposal: Filed) -> list[str]:

@@ -53,7 +53,7 @@ def residual_risk_unsigned(standpoint: Standpoint) -> Iterator[Duty]:
             yield _duty(one, what, due)
 
 
-@duty("RIS013", help="review it: a new RSK record that links to this one")
+@duty("RIS013", help="review it: a new RSK record that names this one in `reviews`")
 def risk_review_due(standpoint: Standpoint) -> Iterator[Duty]:
     """A risk is not looked at again in the time that its level allows.
 
@@ -117,7 +117,7 @@ def risk_treatment_without_control(standpoint: Standpoint) -> Iterator[LooseEnd]
             yield _end(one, fact, one.record.owner)
 
 
-@loop("RIS018", help="review the risk: a new RSK record that links to it and to the event")
+@loop("RIS018", help="review it: a new RSK record, the risk in `reviews`, the event in `links`")
 def event_after_risk_review(standpoint: Standpoint) -> Iterator[LooseEnd]:
     """Something happened that a risk foresaw, and nobody has looked at the risk since.
 

@@ -7,7 +7,7 @@ from datetime import date
 from ims.loops.registry import Duty, LooseEnd, duty, loop
 from ims.standpoint import Filed, Standpoint
 from ims.training import bundles, evidence, home_sites, programme
-from ims.training.evidence import Result, taught
+from ims.training.evidence import Result, premature, taught
 from ims.training.needs import NEVER, Need
 from ims.training.qualified import last_on_task, lasts
 from ims.training.register import PATH
@@ -175,6 +175,33 @@ def evidence_without_revision(standpoint: Standpoint) -> Iterator[LooseEnd]:
         if named and one.signed:
             fact = f"it names `{min(named)}` without a revision"
             yield LooseEnd(one.id, fact, one.opened_on, _TRAINER, (), one.site, one.path)
+
+
+@loop("TRN020", help="train or assess these people again, on the text that was approved")
+def taught_before_approval(standpoint: Standpoint) -> Iterator[LooseEnd]:
+    """A record of training names a revision that was approved only after it.
+
+    Why: R56; who was taught a draft does not know the text that was approved.
+    """
+    for one in standpoint.ledger.of("training", "assessment", "acknowledgement"):
+        for target, day in premature(standpoint, one).items() if one.signed else ():
+            if people := _not_since(standpoint, one, target):
+                fact = (
+                    f"it is of {one.event_day}, and `{target}` was approved on {day}: "
+                    f"for {len(people)} people nothing shows that they know it"
+                )
+                yield LooseEnd(one.id, fact, day, _TRAINER, (), one.site, one.path)
+
+
+def _not_since(standpoint: Standpoint, one: Filed, target: str) -> list[str]:
+    """Return who is here of those whom a record names and has no evidence that counts."""
+    document, _, revision = target.partition("@")
+    if not standpoint.is_effective(document, revision):
+        return []
+    known = evidence(standpoint)
+    shows = known.result if one.type == "assessment" else known.reading
+    people = one.ids("participants", "people", "person")
+    return [p for p in people if p in standpoint.people and not shows((target,), p)]
 
 
 def _about(result: Result, fact: str, since: date, role: str) -> LooseEnd:

@@ -89,6 +89,22 @@ def role_without_curriculum(standpoint: Standpoint) -> Iterator[LooseEnd]:
         yield LooseEnd(role, fact, since, _MANAGER, (), site, PATH)
 
 
+@loop("TRN021", help="enter the roles in `assignments`, or the last day of the person in `until`")
+def person_without_role(standpoint: Standpoint) -> Iterator[LooseEnd]:
+    """Somebody is here and has no assignment, so nothing is asked of them.
+
+    Why: R54; who owes nothing is shown as trained nowhere and as late nowhere.
+    """
+    for name, person in standpoint.people.items():
+        if not standpoint.assignments(person):
+            ended = [one.until for one in person.assignments if one.until]
+            since = max(
+                [person.from_, *(d + timedelta(days=1) for d in ended if d < standpoint.day)]
+            )
+            path = f"controls/people/{name}.yaml"
+            yield LooseEnd(name, "here without any assignment", since, _HEAD, path=path)
+
+
 @loop("TRN016", help="give the role to somebody at the site, or correct `audience` or `sites`")
 def nobody_of_the_audience(standpoint: Standpoint) -> Iterator[LooseEnd]:
     """A document is in force at a site at which nobody holds a role of its audience.

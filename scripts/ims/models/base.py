@@ -72,11 +72,10 @@ Line = Annotated[
     str, Shape(r"^\S([^\n]*\S)?$", "text on one line, without spaces at its ends, at most 300", 300)
 ]
 Text = Annotated[str, Shape(r"\S", "some text", 20_000)]
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[
     str,
-    Shape(
-        r"^[a-z0-9]+(-[a-z0-9]+)*$", "lower-case words joined by hyphens, like `quality-manager`"
-    ),
+    Shape(SLUG, "lower-case words joined by hyphens, like `quality-manager`"),
 ]
 Name = Annotated[
     str, Shape(r"^[a-z][a-z0-9_]*$", "a lower-case name with underscores, like `lot_number`")

@@ -41,7 +41,9 @@ class Evidence(Model):
     minimum: Headcount = Field(1, description="So many of them")
     each_site: Boolean = Field(default=False, description="At each site, not only at one")
     register_: Annotated[Slug, Ref("register")] | None = Field(
-        None, alias="register", description="This register landed with its approvals"
+        None,
+        alias="register",
+        description="This register landed in a revision after that of the starter",
     )
     decided: Annotated[Slug, Ref("document-type")] | None = Field(
         None, description="A decision record, signed, names a document of this type"

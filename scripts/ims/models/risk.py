@@ -24,6 +24,11 @@ class Risk(Record):
     """A risk, from its identification to the acceptance of what remains."""
 
     # identified
+    reviews: Annotated[RecordRef, OfType("risk")] | None = Field(
+        None,
+        title="Former record that this one reviews",
+        description="Of the same site; from the signature of the rating on it takes its place",
+    )
     subject: Text = Field(title="Process, product, system or activity")
     risk_kind: Literal[
         "threat", "opportunity", "product-risk", "compliance", "information", "continuity"
@@ -103,7 +108,7 @@ class Risk(Record):
 
     stages: ClassVar[dict[str, tuple[str, ...]]] = {
         "identified": (
-            *("subject", "risk_kind", "method", "hazard", "cause", "effect"),
+            *("reviews", "subject", "risk_kind", "method", "hazard", "cause", "effect"),
             "existing_controls",
         ),
         "assessed": (
@@ -121,7 +126,9 @@ class Risk(Record):
         ),
     }
     required: ClassVar[frozenset[str]] = all_but(
-        stages, "detectability", "actions", "controls_documents", "controls", "new_risk_records"
+        stages,
+        *("reviews", "detectability", "actions", "controls_documents", "controls"),
+        "new_risk_records",
     )
     signers: ClassVar[dict[str, tuple[Meaning, tuple[str, ...]]]] = {
         "identified": (Meaning.AUTHORED, ("process-owner",)),

@@ -204,6 +204,10 @@ class RetentionRule(Model):
     )
     minimum_years: Years | None = None
     formula: Line | None = None
+    also_kept_while: list[Line] = Field(
+        default=[],
+        description="Parts of the formula that this system does not hold; with one, no day is told",
+    )
     legal_basis: Line
     jurisdictions: list[Jurisdiction] = Field(min_length=1)
     verified: Verified

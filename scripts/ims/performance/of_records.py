@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from ims.auditing import months, occurrences
+from ims.auditing.programme import Occurrence
 from ims.performance.computed import (
     Asked,
     Figure,
@@ -12,6 +14,7 @@ from ims.performance.computed import (
     share,
     without_stage,
 )
+from ims.reporting.clocks import clocks_of
 from ims.standpoint import Filed
 
 DAYS, PERCENT = "days", "%"
@@ -71,13 +74,13 @@ def complaints(asked: Asked) -> Figure:
 
 @computed("late-report-decisions", "decisions")
 def late_report_decisions(asked: Asked) -> Figure:
-    """Number of decisions to report a complaint to an authority that were signed after their due day.
+    """Number of decisions to report a complaint to an authority that were signed after their clock had run out.
 
-    By the month in which the complaint came in; a complaint that waits for its decision is not
+    The clocks are those of `ims clocks`, not the dates that the complaint sets itself. By the month in which the complaint came in; a complaint that waits for its decision is not
     counted here, its clock tells.
     """
     signed = [one for one in asked.of("complaint") if asked.period.has(one.event_day)]
-    late = sum(_late_decisions(one) for one in signed)
+    late = sum(_late_decisions(asked, one) for one in signed)
     return without_stage(signed, "reportability") or count(late, "decisions late")
 
 
@@ -89,17 +92,16 @@ def nonconformities(asked: Asked) -> Figure:
 
 @computed("audits-on-time", PERCENT)
 def audits_on_time(asked: Asked) -> Figure:
-    """Share of the audits that ended by their planned end, of those whose planned end was due.
+    """Share of the audits of the programme due in the period that ended by then, begun or not.
 
-    The end is the closing meeting; plan and work on site are signed.
+    Due is the last day of the planned month, or of that to which it was moved before it ended.
+    The end is the closing meeting; the work on site is signed.
     """
-    records = asked.of("audit")
-    planned = [
-        one for one in records if one.is_signed("planned") and _due(one, asked, "planned_end")
-    ]
-    held = sum(_held(one) for one in planned)
-    return without_stage(records, "planned", "performed") or share(
-        held, len(planned), "audits planned"
+    here = [one for one in occurrences(asked.standpoint) if one.entry.site == asked.site]
+    planned = [one for one in here if asked.period.has(_audit_due(one)) and _is_over(asked, one)]
+    held = sum(one.held_on is not None and one.held_on <= _audit_due(one) for one in planned)
+    return without_stage(asked.of("audit"), "performed") or share(
+        held, len(planned), "audits of the programme due"
     )
 
 
@@ -127,10 +129,9 @@ def verify_findings(asked: Asked) -> Figure:
     return count(asked.standpoint.wrong, "faults in the history")
 
 
-def _late_decisions(one: Filed) -> int:
-    signature = one.signature("reportability")
-    dues = [one.day(f"{authority}_due") for authority in ("fda", "eu", "uk")]
-    return sum(bool(signature and due and signature.on > due) for due in dues)
+def _late_decisions(asked: Asked, one: Filed) -> int:
+    running = clocks_of(asked.standpoint, one)
+    return sum(clock.decided_on is not None and clock.decided_on > clock.due for clock in running)
 
 
 def _open(one: Filed, day: date, last_stage: str) -> bool:
@@ -156,9 +157,15 @@ def _on_time(asked: Asked, type_: str, first: str, stage: str, noun: str) -> Fig
     return without_stage(records, first, stage) or share(prompt, len(due), noun)
 
 
-def _held(one: Filed) -> bool:
-    closed, planned = one.day("closed_on"), one.day("planned_end")
-    return bool(one.is_signed("performed") and closed and planned and closed <= planned)
+def _audit_due(one: Occurrence) -> date:
+    """Return when a planned audit was due; one that is moved when it is late already stays so."""
+    first = months.last_day(one.month)
+    return one.due if one.moved and one.moved.decided <= first else first
+
+
+def _is_over(asked: Asked, one: Occurrence) -> bool:
+    """Return whether an audit was held or its time has passed on the last day that is known."""
+    return one.held_on is not None or _audit_due(one) <= asked.last
 
 
 def _happened(asked: Asked, type_: str, noun: str) -> Figure:

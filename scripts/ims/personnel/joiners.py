@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ims.models.base import SLUG
+from ims.personnel import moves
 from ims.personnel.brought import People, Row, Told, day, faults
 from ims.revise import Reason, revise
 from ims.source import parse, quoted, set_entry
@@ -60,9 +62,10 @@ def listed(standpoint: Standpoint) -> list[Listed]:
 
 
 def read(system: ManagementSystem, rows: Sequence[Row], today: date) -> Told:
-    """Return the files of people after some rows; each row adds one role, end or absence.
+    """Return the files of people after some rows; each row enters one role, end or absence.
 
-    A row with an unknown person and a role is a joiner, one with `until` and no role a leaver.
+    A row with an unknown person and a role is a joiner, one with `until` and no role a leaver,
+    one with a role and `ends` somebody who changes role. What is not clear is told, never guessed.
     """
     told, people = Told(), People(system)
     for row in rows:
@@ -81,11 +84,17 @@ def read(system: ManagementSystem, rows: Sequence[Row], today: date) -> Told:
 def _refused(system: ManagementSystem, row: Row) -> str:
     if not row.get("id", "name"):
         return "there is neither `id` nor `name`"
-    role, sites = row.get("role"), _sites(row)
+    role, sites = row.get("role"), moves.sites(row)
     if role and role not in system.roles:
         return f"there is no role `{role}`"
     if unknown := [site for site in sites if site != ALL and site not in system.sites]:
         return f"there is no site `{unknown[0]}`"
+    return _odd_days(row)
+
+
+def _odd_days(row: Row) -> str:
+    if row.get("away_until") and not row.get("away_from"):
+        return "`away_until` is filled and `away_from` is not"
     for column in ("from", "until", "away_from", "away_until"):
         if row.get(column) and day(row.get(column)) is None:
             return f"`{column}` is `{row.get(column)}`; write it like 2026-11-03"
@@ -96,21 +105,20 @@ def _refused(system: ManagementSystem, row: Row) -> str:
     return ""
 
 
-def _sites(row: Row) -> list[str]:
-    return [part for part in re.split(r"[\s,;/]+", row.get("sites", "site")) if part]
-
-
 def _taken(
     system: ManagementSystem, people: People, told: Told, row: Row, today: date
 ) -> str:  # fmt: skip
     """Enter a row into the files; return why it cannot be."""
     known = people.find(row.get("id")) or people.find(row.get("email")) or _by_name(people, row)
-    path = _PATH.format(known or row.get("id") or _slug(row.get("name")))
+    name = known or row.get("id") or _slug(row.get("name"))
+    if not re.fullmatch(SLUG, name):
+        return f"`{name}` is no id of a person; write `id` as lower-case words joined by hyphens"
+    path = _PATH.format(name)
     if known or path in told.files:
         return _changed(system, told, row, path, today)
     if path in system.tree:
         return f"`{path}` is there and belongs to somebody else"
-    if not (row.get("name") and row.get("role") and _sites(row)):
+    if not (row.get("name") and row.get("role") and moves.sites(row)):
         return f"`{row.get('id', 'name')}` is unknown; a joiner needs `name`, `role` and `sites`"
     told.files[path] = _new(system, row, path, today)
     return ""
@@ -151,7 +159,7 @@ def _owner(system: ManagementSystem) -> str:
 
 def _assignment(row: Row, since: date) -> str:
     shift = f", shift: {quoted(row.get('shift'))}" if row.get("shift") else ""
-    sites = ", ".join(quoted(site) for site in _sites(row))
+    sites = ", ".join(quoted(site) for site in moves.sites(row))
     return f'  - {{role: {row.get("role")}, sites: [{sites}], from: "{since}"{shift}}}\n'
 
 
@@ -175,14 +183,22 @@ def _changed(
 ) -> str:  # fmt: skip
     raw = told.files.get(path)
     before = raw if raw is not None else system.tree[path]
-    text, done = before.decode(), []
-    if row.get("role") and _sites(row):
-        since = day(row.get("from")) or today
+    text, done, since = before.decode(), [], day(row.get("from")) or today
+    data = parse(path, before).data
+    why = moves.unclear(data, row) or moves.not_ended(data, row, text, since)
+    if not why and row.get("role") and (path in system.tree or row.get("ends")):
+        why = moves.not_begun(data, row, since)
+    if why:
+        return why
+    if row.get("ends") not in {"", moves.NONE}:
+        text = moves.role_ended(text, row.get("ends"), moves.last_day(row, since))
+        done.append("the end of a role")
+    elif row.get("until"):
+        text = _ended(text, row.get("until")[:10])
+        done.append("the last day")
+    if row.get("role"):
         text = _with(text, "assignments", _assignment(row, since))
         done.append("a role")
-    elif until := day(row.get("until")):
-        text = _ended(text, until)
-        done.append("the last day")
     if entry := _away(row):
         text = _with(text, "absences", entry)
         done.append("an absence")
@@ -220,7 +236,7 @@ def _lines_of(text: str, key: str) -> str | None:
     return found[2] if found[1].strip() in {"", "[]"} else None
 
 
-def _ended(text: str, until: date) -> str:
+def _ended(text: str, until: str) -> str:
     line = f'until: "{until}"\n'
     if "until" in parse("person.yaml", text.encode()).data:
         return set_entry(text, "until", line, markdown=False)

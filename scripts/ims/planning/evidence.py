@@ -6,9 +6,11 @@ from datetime import date
 
 from ims.lifecycle.facts import Approved
 from ims.models.plan import Evidence
+from ims.models.register import Register
 from ims.standpoint import Filed, Standpoint
 from ims.standpoint.standpoint import ALL
 
+STARTER_REVISION = "1"  # of every register as the starter brings it
 DECIDED = frozenset({"accepted", "accepted-with-conditions"})
 
 
@@ -47,7 +49,7 @@ def words(evidence: Evidence) -> str:
         "document": f"{evidence.document} in force",
         "read": f"{evidence.read} read by {evidence.percent} %",
         "record": f"{times}{evidence.record} signed{upto}{where}",
-        "register_": f"register {evidence.register_}",
+        "register_": f"register {evidence.register_} in a revision of its own",
         "decided": f"decision that names the {evidence.decided}",
         "held": f"{evidence.held} named{where}",
     }
@@ -137,11 +139,26 @@ def _covers(one: Filed, site: str) -> bool:
 
 
 def _register(standpoint: Standpoint, evidence: Evidence, sites: tuple[str, ...]) -> Proof:
-    """Return the register where it stands and can be read; it never lands without approvals."""
+    """Return the register where it can be read and is no longer the one that the starter brought.
+
+    Nothing tells a first revision that somebody wrote from one that nobody touched: it is not
+    counted. The starter brings nothing in a folder, so that each file there was written.
+    """
     name, system = evidence.register_ or "", standpoint.system
-    places = [p for p in system.paths if p.startswith((f"controls/{name}.", f"controls/{name}/"))]
-    readable = [path for path in places if system.item(path).model]
-    return Proof(words(evidence), tuple(readable[:1]), None, () if readable else sites)
+    settings = system.settings
+    first = {STARTER_REVISION, settings.revision_scheme if settings else STARTER_REVISION}
+    own = [
+        path
+        for path in system.paths
+        if (path.startswith(f"controls/{name}/") and system.item(path).model)
+        or (path == f"controls/{name}.yaml" and _revision(system.item(path).model) not in first)
+    ]
+    return Proof(words(evidence), tuple(own[:1]), None, () if own else sites)
+
+
+def _revision(model: object) -> str:
+    """Return the revision of a register, the starter's where it cannot be read."""
+    return model.revision if isinstance(model, Register) else STARTER_REVISION
 
 
 def _decided(standpoint: Standpoint, evidence: Evidence, sites: tuple[str, ...]) -> Proof:

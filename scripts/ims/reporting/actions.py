@@ -36,13 +36,13 @@ class OpenAction:
 
 
 def open_actions(standpoint: Standpoint) -> list[OpenAction]:
-    """Return every action that nobody has brought to its end, the latest first."""
-    found = [_open(standpoint, filed) for filed in standpoint.ledger.of(*_TASKS) if _runs(filed)]
+    """Return every action that nobody has brought to its end, the latest first.
+
+    One that nobody has signed yet is open too: its state says so.
+    """
+    known = standpoint.ledger.of(*_TASKS)
+    found = [_open(standpoint, filed) for filed in known if not filed.is_closed]
     return sorted(found, key=lambda one: (-one.late, one.due or date.max, one.id))
-
-
-def _runs(filed: Filed) -> bool:
-    return bool(filed.signed) and not filed.is_closed
 
 
 def _open(standpoint: Standpoint, filed: Filed) -> OpenAction:

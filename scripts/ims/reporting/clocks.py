@@ -1,8 +1,10 @@
 """Clocks of authorities over the records of a day."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 from ims.models.reporting import Clock, Count, ReportingClocks
@@ -89,6 +91,11 @@ def clocks(standpoint: Standpoint) -> list[Running]:
     return sorted(found, key=lambda one: (one.is_stopped, one.due, one.record, one.authority))
 
 
+def clocks_of(standpoint: Standpoint, filed: Filed) -> list[Running]:
+    """Return the clocks of one record."""
+    return list(_of(standpoint, filed, register(standpoint.system)))
+
+
 def _of(standpoint: Standpoint, filed: Filed, known: list[Clock]) -> Iterator[Running]:
     applying = [clock for clock in known if _applies(standpoint, filed, clock)]
     key = lambda clock: (clock.authority, clock.decision)  # noqa: E731 - used twice
@@ -121,12 +128,10 @@ def _running(standpoint: Standpoint, filed: Filed, group: list[Clock]) -> Runnin
     kind = filed.text("event_class") if signed else ""
     known = kind if kind != "not-known" else ""
     fitting = [c for c in group if not c.event_classes or known in c.event_classes]
-    moment = _aware(filed)
-    start = standpoint.ledger.local_day(moment, filed.site)
-    since = min(start, filed.day("became_aware_on") or start) if signed else start
-    begins = moment if since == start else since
-    clock = min(fitting or group, key=lambda c: (count(begins, c.amount, c.count), c.id))
-    reports = _reports(standpoint, filed, clock)
+    since, moment = _aware(standpoint, filed)
+    ends = partial(_ends, standpoint, filed.site, since, moment)
+    clock = min(fitting or group, key=lambda c: (ends(c), c.id))
+    reports = [x for x in _reports(standpoint, filed) if is_told(x.text("authority"), group)]
     sent = [day for one in reports if one.is_signed("sent") and (day := one.day("sent_on"))]
     return Running(
         record=filed.id,
@@ -136,37 +141,56 @@ def _running(standpoint: Standpoint, filed: Filed, group: list[Clock]) -> Runnin
         term=f"{clock.amount} {clock.count.replace('-', ' ')}",
         event_class=known,
         since=since,
-        due=count(begins, clock.amount, clock.count),
+        due=ends(clock),
         decision=filed.text(clock.decision) if signed else "",
         decided_on=signed.on if signed else None,
-        reported_on=min(sent, default=None),
+        # What was sent before anybody knew of the event was another report.
+        reported_on=min((day for day in sent if day >= since), default=None),
         reports=tuple(one.id for one in reports),
         verified=clock.verified,
         clock=clock.id,
     )
 
 
-def _aware(filed: Filed) -> datetime:
-    """Return when anybody first knew, in the time of the site."""
-    received = filed.get("received_at")
-    times = [filed.record.event_date] if filed.type != "complaint" else []
-    if isinstance(received, datetime):
+def _aware(standpoint: Standpoint, filed: Filed) -> tuple[date, datetime | None]:
+    """Return the first day, at the site, on which anybody knew, and the moment where it is known.
+
+    The earliest of all that is written counts, so that no later entry moves a clock. Patients have
+    an event before we hear of it, so that of a complaint does not count.
+    """
+    times = [filed.record.entry_date]
+    if filed.type != "complaint":
+        times.append(filed.record.event_date)
+    if isinstance(received := filed.get("received_at"), datetime):
         times.append(received)
-    return min(times, default=filed.record.entry_date)
+    moment = min(times)
+    start = standpoint.ledger.local_day(moment, filed.site)
+    told = (filed, *_reports(standpoint, filed))
+    days = [day for one in told if (day := one.day("became_aware_on"))]
+    since = min([start, *days])
+    return since, moment if since == start else None
 
 
-def _reports(standpoint: Standpoint, filed: Filed, clock: Clock) -> list[Filed]:
-    """Return the reports of this event to this authority."""
+def _ends(
+    standpoint: Standpoint, site: str, since: date, moment: datetime | None, clock: Clock
+) -> date:
+    """Return the last day of a clock at the site; hours count from the moment, days from the day."""
+    if clock.count is Count.HOURS and moment:
+        return standpoint.ledger.local_day(moment + timedelta(hours=clock.amount), site)
+    return count(since, clock.amount, clock.count)
+
+
+def _reports(standpoint: Standpoint, filed: Filed) -> list[Filed]:
+    """Return the reports of this event to whatever authority."""
     named = standpoint.ledger.named_by(filed, "reports")
     naming = standpoint.ledger.naming(filed.id, "vigilance-report")
-    found = {one.id: one for one in (*named, *naming)}
-    words = {clock.authority.lower(), clock.jurisdiction.lower()}
-    return [one for one in found.values() if _told(one.text("authority"), words)]
+    return list({one.id: one for one in (*named, *naming)}.values())
 
 
-def _told(authority: str, words: set[str]) -> bool:
-    """Return whether a report went to this authority: its name or jurisdiction stands in it."""
-    said = authority.lower()
-    return any(word in said for word in words if len(word) > 2) or bool(  # noqa: PLR2004 - EU, US, UK as words
-        {*said.replace(",", " ").replace("(", " ").replace(")", " ").split()} & words
-    )
+def is_told(said: str, group: list[Clock]) -> bool:
+    """Return whether a report went to the authority of these clocks: its title or a clock's id.
+
+    What follows in brackets or behind a comma is free: `EU competent authority (HPRA)`.
+    """
+    name = re.split(r"[(,;:]", said)[0].strip().lower()
+    return any(name in (clock.id, clock.authority.lower()) for clock in group)

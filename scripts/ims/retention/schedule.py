@@ -23,6 +23,7 @@ class Period:
     counted_from: date | None
     until: date | None  # last day of keeping; None: no day is known, so it is kept
     why: str
+    also_kept_while: tuple[str, ...] = ()  # parts that the system does not hold: a person decides
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class Keeping:
     held_by: tuple[str, ...]  # open records that name it: while they are open it stays
     periods: tuple[Period, ...]
 
+    @property
+    def years_over(self) -> date | None:
+        """Return the last day of the longest number of years, None where one is not known."""
+        known = [one.until for one in self.periods if one.until]
+        return max(known) if known and len(known) == len(self.periods) else None
+
     def may_go(self, day: date) -> bool:
         """Return whether nothing keeps it any longer; disposal is still approved and recorded."""
         return self.earliest is not None and self.earliest <= day and not self.held_by
@@ -54,8 +61,14 @@ def _records(standpoint: Standpoint) -> Iterator[Keeping]:
     for filed in standpoint.ledger.filed.values():
         rules = list(_rules(standpoint, filed))
         periods = tuple(_period(rule, filed.closed_on) for rule in rules)
-        held = [f.id for f in standpoint.ledger.naming(filed.id) if not f.is_closed]
+        held = _open_naming(standpoint, filed.id)
         yield _keeping(filed.id, filed.record.title, (filed.site, filed.path), periods, held)
+
+
+def _open_naming(standpoint: Standpoint, *names: str) -> list[str]:
+    """Return the open records that name something; a document without revision means any of it."""
+    found = {f.id for name in names for f in standpoint.ledger.naming(name) if not f.is_closed}
+    return sorted(found)
 
 
 def _rules(standpoint: Standpoint, filed: Filed) -> Iterator[RetentionRule]:
@@ -81,7 +94,8 @@ def _revisions(standpoint: Standpoint) -> Iterator[Keeping]:
             if _is_over(standpoint, approved):
                 periods = (_period(rule, ended),) if rule else ()
                 about = f"{name}@{approved.revision}"
-                yield _keeping(about, approved.title, ("all", approved.path), periods, [])
+                held = _open_naming(standpoint, name, about)
+                yield _keeping(about, approved.title, ("all", approved.path), periods, held)
 
 
 def _is_over(standpoint: Standpoint, approved: Approved) -> bool:
@@ -108,7 +122,8 @@ def _rule_of(standpoint: Standpoint, kind: str) -> RetentionRule | None:
 
 def _period(rule: RetentionRule, begun: date | None) -> Period:
     until, why = _until(rule, begun)
-    return Period(rule.id, rule.title, rule.legal_basis, begun, until, why)
+    also = tuple(rule.also_kept_while)
+    return Period(rule.id, rule.title, rule.legal_basis, begun, until, why, also)
 
 
 def _until(rule: RetentionRule, begun: date | None) -> tuple[date | None, str]:
@@ -118,16 +133,19 @@ def _until(rule: RetentionRule, begun: date | None) -> tuple[date | None, str]:
         return None, f"no number of years is set in the rule `{rule.id}`"
     if begun is None:
         return None, f"not yet: {rule.trigger}"
-    return add_months(begun, rule.years * _MONTHS), f"{rule.years} years from {begun}"
+    until = add_months(begun, rule.years * _MONTHS)
+    if also := "; ".join(rule.also_kept_while):
+        why = f"{rule.years} years are over on {until}; it is kept as long as: {also}"
+        return until, f"{why}; a person decides"
+    return until, f"{rule.years} years from {begun}"
 
 
 def _keeping(
     about: str, title: str, at: tuple[str, str], periods: tuple[Period, ...], held: list[str]
 ) -> Keeping:  # fmt: skip
     """Return the strictest of some rules: one without a day keeps longer than any day."""
-    open_ = next((one for one in periods if one.until is None), None)
-    last = open_ or max(periods, key=lambda one: one.until or date.max, default=None)
-    earliest = add_days(last.until) if last and last.until else None
+    last = max(periods, key=_strictness, default=None)
+    earliest = add_days(last.until) if last and last.until and not last.also_kept_while else None
     return Keeping(
         about=about,
         title=title,
@@ -139,6 +157,11 @@ def _keeping(
         held_by=tuple(sorted(held)),
         periods=periods,
     )
+
+
+def _strictness(one: Period) -> tuple[bool, bool, date]:
+    """Return the order of rules: no day known, a day that a person may move, the later day."""
+    return one.until is None, bool(one.also_kept_while), one.until or date.max
 
 
 def add_days(until: date) -> date:

@@ -77,6 +77,14 @@ def counted(name: str, found: Iterable[Filed]) -> Figure:
     return Figure(name, len(ids), records=ids)
 
 
+def is_new(asked: Asked, one: Filed) -> bool:
+    """Return whether a record is of an event of the period and was signed by its end.
+
+    What was signed later was not known then; the pack of that time tells it.
+    """
+    return bool(one.signed) and asked.within(one.event_day) and one.opened_on <= asked.last
+
+
 def is_open(one: Filed, day: date) -> bool:
     """Return whether a signed record was open at the end of a day."""
     closed = one.closed_on

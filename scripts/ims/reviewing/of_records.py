@@ -14,6 +14,7 @@ from ims.reviewing.figures import (
     Figure,
     by_value,
     counted,
+    is_new,
     is_open,
     source,
 )
@@ -26,7 +27,7 @@ def of_types(asked: Asked) -> Answer:
     """Count the records of each type: new in the period, closed in it, open at its end."""
     figures = tuple(f for name in asked.input.types for f in _of_type(asked, name))
     types = " or ".join(asked.input.types)
-    signed = any(one.signed and asked.within(one.event_day) for one in _all(asked))
+    signed = any(is_new(asked, one) for one in _all(asked))
     nothing = asked.input.expected and not signed
     missing = f"nothing of {types} was recorded and signed in the period"
     return Answer(figures, missing if nothing else "")
@@ -38,17 +39,29 @@ def _all(asked: Asked) -> list[Filed]:
 
 def _of_type(asked: Asked, name: str) -> Iterator[Figure]:
     known = asked.records(name)
-    new = [one for one in known if one.signed and asked.within(one.event_day)]
+    new = [one for one in known if is_new(asked, one)]
     yield counted(f"{name}: new", new)
     closed = [one for one in known if asked.within(one.closed_on)]
     yield counted(f"{name}: closed", closed)
     yield counted(f"{name}: open at the end", (o for o in known if is_open(o, asked.last)))
-    unsigned = [one for one in known if not one.signed and asked.within(one.event_day)]
-    if unsigned:
+    earlier = [one for one in known if _is_signed_now(asked, one) and one.event_day < asked.first]
+    if earlier:
+        yield counted(f"{name}: of before, signed in the period", earlier)
+    if unsigned := [one for one in known if _is_unsigned(asked, one)]:
         yield counted(f"{name}: written and not signed", unsigned)
     for field in asked.input.split:
         yield from by_value(f"{name}: new", new, field, asked.last)
         yield from by_value(f"{name}: closed", closed, field, asked.last)
+
+
+def _is_signed_now(asked: Asked, one: Filed) -> bool:
+    return bool(one.signed) and asked.within(one.opened_on)
+
+
+def _is_unsigned(asked: Asked, one: Filed) -> bool:
+    """Return whether an event of the period was written down by its end, and nobody had signed."""
+    written = asked.within(one.event_day) and one.entry_day <= asked.last
+    return written and (not one.signed or one.opened_on > asked.last)
 
 
 @source(Source.ACTIONS)
@@ -58,7 +71,7 @@ def of_former_actions(asked: Asked) -> Answer:
     waiting = [one for one in known if is_open(one, asked.last)]
     return Answer(
         (
-            counted("decided in the period", (o for o in known if asked.within(o.event_day))),
+            counted("decided in the period", (o for o in known if is_new(asked, o))),
             counted("closed in the period", (o for o in known if asked.within(o.closed_on))),
             counted("open at the end", waiting),
             counted("late at the end", (o for o in waiting if _is_late(asked, o))),
@@ -68,7 +81,7 @@ def of_former_actions(asked: Asked) -> Answer:
 
 def _is_late(asked: Asked, action: Filed) -> bool:
     due = moved(asked.standpoint, action, "due")
-    return bool(due and due.now < asked.last)
+    return bool(due and due.on(asked.last) < asked.last)
 
 
 @source(Source.AUDITS)
@@ -79,7 +92,7 @@ def of_audits(asked: Asked) -> Answer:
     held = [o for o in planned if asked.within(o.held_on)]
     missing = [o for o in planned if o.due <= asked.last and not _was_held(asked, o.held_on)]
     findings = [one for one in asked.records(FINDING) if one.signed]
-    new = [one for one in findings if asked.within(one.event_day)]
+    new = [one for one in findings if is_new(asked, one)]
     figures = (
         Figure("audits planned", len(due), records=tuple(o.id for o in due)),
         Figure("audits held", len(held), records=tuple(o.audit.id for o in held if o.audit)),

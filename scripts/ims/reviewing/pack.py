@@ -45,12 +45,18 @@ class Pack:
     first: date
     last: date
     site: str
+    founded: date | None  # day of the first approval; of the days before nothing is known
     day: date
     basis: str
     commit: str
     inputs: tuple[Present, ...]
     not_answered: tuple[str, ...]  # points of standards that no input answers
     digest: str
+
+    @property
+    def unknown_until(self) -> date | None:
+        """Return the day of the founding where the period begins before it."""
+        return self.founded if self.founded and self.first < self.founded else None
 
     @property
     def missing(self) -> tuple[Present, ...]:
@@ -61,16 +67,13 @@ class Pack:
 def review_pack(standpoint: Standpoint, first: date, last: date, site: str = "") -> Pack:
     """Return the pack of a period.
 
-    Raises ImsError where the period is empty or not over yet, or nobody said what is required.
+    Raises ImsError where the period is empty, not over yet or over before the system was founded,
+    or nobody said what is required.
     """
     register = inputs_of(standpoint)
     if register is None:
         raise ImsError(f"`{REGISTER}` is missing or cannot be read", "run `ims check`")
-    if last < first or last > standpoint.day:
-        raise ImsError(
-            f"the period {first} to {last} is empty or ends after {standpoint.day}",
-            "name days that are over: --from 2026-01-01 --until 2026-06-30",
-        )
+    _check_period(standpoint, first, last)
     inputs = tuple(_present(Asked(standpoint, one, first, last, site)) for one in register.inputs)
     answered = {a for one in inputs for a in one.answers}
     asked_for = (f"{c.requirement} {p}" for c in register.demanded for p in c.points)
@@ -78,6 +81,7 @@ def review_pack(standpoint: Standpoint, first: date, last: date, site: str = "")
         first=first,
         last=last,
         site=site,
+        founded=standpoint.founded,
         day=standpoint.day,
         basis=standpoint.basis,
         commit=standpoint.commit,
@@ -85,6 +89,19 @@ def review_pack(standpoint: Standpoint, first: date, last: date, site: str = "")
         not_answered=tuple(one for one in asked_for if one not in answered),
         digest=_digest(inputs),
     )
+
+
+def _check_period(standpoint: Standpoint, first: date, last: date) -> None:
+    if last < first or last > standpoint.day:
+        raise ImsError(
+            f"the period {first} to {last} is empty or ends after {standpoint.day}",
+            "name days that are over: --from 2026-01-01 --until 2026-06-30",
+        )
+    if standpoint.founded and last < standpoint.founded:
+        raise ImsError(
+            f"the period {first} to {last} ends before the first approval, {standpoint.founded}",
+            "name a later period; zeros of a time without records would be no figures",
+        )
 
 
 def _present(asked: Asked) -> Present:

@@ -34,16 +34,15 @@ def current(standpoint: Standpoint) -> list[Filed]:
 
 
 def _reviews(standpoint: Standpoint, filed: Filed) -> list[Filed]:
-    """Return the later records that review a risk: they link to it, and their rating is signed.
+    """Return the later records of the site that say that they review a risk, their rating signed.
 
-    A new risk that its own measures brought links back as well, and is no review.
+    A link is no review: a risk that only names another one would take it out of the register.
     """
-    brought = filed.ids("new_risk_records")
     return [
         one
         for one in standpoint.ledger.naming(filed.id, "risk")
-        if filed.id in one.ids("links")
-        and one.id not in brought
+        if filed.id in one.ids("reviews")
+        and one.site == filed.site
         and one.is_signed("assessed")
         and (one.event_day, one.id) > (filed.event_day, filed.id)
     ]

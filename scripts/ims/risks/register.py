@@ -13,6 +13,7 @@ from ims.standpoint.due_dates import stage_due
 
 OPPORTUNITY = "opportunity"
 NOT_SIGNED = "not signed"
+NOT_KNOWN = "not known"  # without the methods nobody can say who may accept what
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class RiskRow:
     residual_severity: int | None
     residual_probability: int | None
     residual_level: str
-    accepted: str  # yes, no, or not signed
+    accepted: str  # yes, no, not signed, or not known (without methods)
     review_due: date | None
     next_step: str  # decision, treatment, acceptance or review; empty where none has a day
     next_due: date | None
@@ -108,7 +109,9 @@ def _level(found: Rated | None) -> str:
 def _accepted(standpoint: Standpoint, book: RiskMethods | None, filed: Filed) -> str:
     if not filed.is_signed("accepted"):
         return NOT_SIGNED
-    if book is None or filed.text("risk_kind") == OPPORTUNITY:
+    if book is None:
+        return NOT_KNOWN
+    if filed.text("risk_kind") == OPPORTUNITY:
         return filed.text("residual_accepted")
     return "no" if why_not_accepted(standpoint, book, filed) else "yes"
 

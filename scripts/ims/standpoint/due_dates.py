@@ -1,12 +1,14 @@
 """When the next stage of a record is due: its own date, moved by extensions that were granted."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ims.standpoint.ledger import Filed
 from ims.standpoint.standpoint import Standpoint
 
 FIRST, USUAL = 3, 30  # days to sign what was written, and from one stage to the next
+LONGEST = 365  # days that one extension may add; a longer one would end the watch over the date
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,40 @@ class Moved:
     @property
     def now(self) -> date:
         """Return the date that counts."""
-        return max((day for one in self.granted if (day := one.day("new_due"))), default=self.first)
+        return self.on(date.max)
+
+    def on(self, day: date) -> date:
+        """Return the date that counted at the end of a day, by what was decided until then."""
+        return self._walked([one for one in self.granted if _decided_by(one, day)])[0]
+
+    def before(self, request: Filed) -> date:
+        """Return the date that counted when a request was made, whatever the request says."""
+        others = tuple(one for one in self.requests if one.id != request.id)
+        return replace(self, requests=others).on(request.opened_on)
+
+    @property
+    def too_long(self) -> list[Filed]:
+        """Return what was granted for more than a year at once: it does not count."""
+        return self._walked(self.granted)[1]
+
+    def _walked(self, granted: Iterable[Filed]) -> tuple[date, list[Filed]]:
+        now, long = self.first, list[Filed]()
+        for one in granted:
+            day = one.day("new_due") or now
+            if (day - now).days > LONGEST:
+                long.append(one)
+            else:
+                now = max(now, day)
+        return now, long
 
 
 def _is_granted(request: Filed) -> bool:
     return request.is_signed("decided") and request.text("outcome") == "granted"
+
+
+def _decided_by(request: Filed, day: date) -> bool:
+    signature = request.signature("decided")
+    return signature is not None and signature.on <= day
 
 
 def moved(standpoint: Standpoint, filed: Filed, field: str) -> Moved | None:

@@ -192,12 +192,12 @@ class Ledger:
         for one in self.filed.values():
             item = self.system.item(one.path)
             for reference in item.references:
-                if reference.to in {"record", "document or record"}:
+                if reference.to in {"record", "document", "document or record"}:
                     found[reference.value].append(one)
         return dict(found)
 
     def naming(self, name: str, *types: str) -> list[Filed]:
-        """Return the records (of some types) that name this one in any of their fields."""
+        """Return the records (of some types) that name a record or document in any of their fields."""
         found = {f.id: f for f in self._naming.get(name, []) if not types or f.type in types}
         return sorted(found.values(), key=_by_id)
 

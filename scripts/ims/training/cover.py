@@ -7,9 +7,9 @@ from ims.lifecycle import add_months
 from ims.lifecycle.facts import Approved
 from ims.models.curricula import Task, Topic
 from ims.standpoint import Standpoint
-from ims.training.needs import asks
+from ims.training.needs import asks, needs
 from ims.training.posts import posts
-from ims.training.qualified import last_on_task, lasts, may_do
+from ims.training.qualified import able, last_on_task, lasts
 from ims.training.register import at_site, programme
 from ims.training.topics import sessions_on
 from ims.vocabulary import TrainingImpact
@@ -94,24 +94,38 @@ def tasks_short(standpoint: Standpoint) -> Iterator[tuple[Task, str, int, date]]
     """Return each task with fewer qualified people at a site than it needs; how many there are."""
     for task in programme(standpoint).tasks.values():
         for site in standpoint.sites:
-            holders = standpoint.holders(task.role, site)
-            have = sum(may_do(standpoint, person, task) for person in holders)
-            if holders and at_site(task.sites, site) and have < task.minimum:
-                yield task, site, have, _short_since(standpoint, task, site)
+            if standpoint.holders(task.role, site) and at_site(task.sites, site):
+                have = len(able(standpoint, task, site))
+                if have < task.minimum:
+                    yield task, site, have, _short_since(standpoint, task, site)
 
 
 def _short_since(standpoint: Standpoint, task: Task, site: str) -> date:
-    """Return the day after the last qualification that lapsed, else when somebody took the role."""
-    people = standpoint.holders(task.role, site)
-    found = (last_on_task(standpoint, person, task) for person in people)
-    ends = [lasts(one, task) for one in found if one and one.passed]
-    lapsed = [day for day in ends if day < standpoint.day]
-    if lapsed:
-        return max(lapsed) + timedelta(days=1)
+    """Return the last day on which somebody qualified no longer was, else the first in the role."""
+    lost = list(_lost(standpoint, task, site))
+    if lost:
+        return max(lost)
     taken = [
         p.since[task.role] for p in posts(standpoint) if p.site == site and task.role in p.since
     ]
     return max(min(taken, default=standpoint.day), _start(standpoint))
+
+
+def _lost(standpoint: Standpoint, task: Task, site: str) -> Iterator[date]:
+    """Return when those who once passed ceased to be able: lapse, leave, or a text not known."""
+    for person in standpoint.holders(task.role, site):
+        last = last_on_task(standpoint, person, task)
+        if last and last.passed:
+            end = lasts(last, task)
+            if end < standpoint.day:
+                yield end + timedelta(days=1)
+            for one in standpoint.people[person].absences:
+                if one.from_ <= standpoint.day <= (one.until or date.max):
+                    yield one.from_
+            for need in needs(standpoint):
+                about = need.person == person and need.site == site and need.about in task.documents
+                if about and not need.done:
+                    yield need.since
 
 
 def materials_behind(standpoint: Standpoint) -> Iterator[tuple[str, Approved, str]]:

@@ -6,7 +6,7 @@ Evidence is about one revision (R56); a record counts as far as its stages are s
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from ims.standpoint import Filed, Standpoint
@@ -61,7 +61,8 @@ class Evidence:
 
     read: Mapping[str, Mapping[str, Proof]]  # `SOP-004@2`: person: first evidence
     results: tuple[Result, ...]  # by day
-    passed: Mapping[str, Mapping[str, Result]]  # `SOP-004@2`: person: last result, if it holds
+    last: Mapping[str, Mapping[str, Result]]  # `SOP-004@2`: person: last result
+    day: date
 
     def reading(self, targets: tuple[str, ...], person: str) -> Proof | None:
         """Return the evidence of the last of some revisions that somebody knows."""
@@ -69,9 +70,10 @@ class Evidence:
         return next((proof for proof in found if proof), None)
 
     def result(self, targets: tuple[str, ...], person: str) -> Result | None:
-        """Return the assessment on the last of some revisions that somebody passed."""
-        found = (self.passed.get(target, {}).get(person) for target in reversed(targets))
-        return next((result for result in found if result), None)
+        """Return the last assessment of somebody on any of some revisions, while it holds."""
+        found = [one for target in targets if (one := self.last.get(target, {}).get(person))]
+        last = max(found, key=_order, default=None)
+        return last if last and holds(last, self.day) else None
 
 
 def evidence(standpoint: Standpoint) -> Evidence:
@@ -80,8 +82,12 @@ def evidence(standpoint: Standpoint) -> Evidence:
 
 
 def _evidence(standpoint: Standpoint) -> Evidence:
-    results = tuple(sorted(_results(standpoint), key=lambda one: (one.on, one.record.id)))
-    return Evidence(_read(standpoint), results, _passed(results, standpoint.day))
+    results = tuple(sorted(_results(standpoint), key=_order))
+    return Evidence(_read(standpoint), results, _last(standpoint, results), standpoint.day)
+
+
+def _order(result: Result) -> tuple[date, str]:
+    return result.on, result.record.id
 
 
 # --- who knows a text -------------------------------------------------------------------------
@@ -106,10 +112,10 @@ def _from_records(standpoint: Standpoint) -> Iterator[tuple[str, str, Proof]]:
     for session in ledger.of("training"):
         failed = {*session.ids("failed")}
         people = tuple(p for p in present(standpoint, session) if p not in failed)
-        yield from _each(session, people, taught(session))
+        yield from _each(session, people, _approved(standpoint, session))
     for sheet in ledger.of("acknowledgement"):
         if sheet.is_closed and sheet.text("scan_checked") == "agrees":
-            yield from _each(sheet, sheet.ids("people"), taught(sheet))
+            yield from _each(sheet, sheet.ids("people"), _approved(standpoint, sheet))
 
 
 def _each(
@@ -125,20 +131,59 @@ def taught(filed: Filed) -> tuple[str, ...]:
     return tuple(name for name in filed.ids("document", "documents") if "@" in name)
 
 
+def premature(standpoint: Standpoint, filed: Filed) -> dict[str, date]:
+    """Return the revisions that a record is about and that were approved after its day, and when.
+
+    What was taught then was a draft; it proves nothing of the text that was approved (R56).
+    """
+    found: dict[str, date] = {}
+    for target in taught(filed):
+        document, _, revision = target.partition("@")
+        facts = standpoint.facts.get(document)
+        arrivals = [a.arrival for a in facts.approved if a.revision == revision] if facts else []
+        day = standpoint.ledger.local_day(min(arrivals), filed.site) if arrivals else date.min
+        if filed.event_day < day:
+            found[target] = day
+    return found
+
+
+def _approved(standpoint: Standpoint, filed: Filed) -> tuple[str, ...]:
+    early = premature(standpoint, filed)
+    return tuple(target for target in taught(filed) if target not in early)
+
+
 def present(standpoint: Standpoint, session: Filed) -> tuple[str, ...]:
     """Return who was at a session to its end, as far as somebody signed for it."""
     if not session.is_signed("held"):
         return ()
-    stayed = [p for p in session.ids("participants") if p not in session.ids("left_early")]
-    own = {
-        one.text("person")
-        for one in standpoint.ledger.naming(session.id, "attendance")
-        if one.is_closed
-    }
+    own = _minutes(standpoint, session)
+    gone = {*session.ids("left_early"), *_too_short(session, own)}
     how = session.text("attendance_evidence")
     listed = bool(session.record.attachments) and session.is_signed("confirmed")
     all_count = how == "attested-by-trainer" or (how in LISTED and listed)
-    return tuple(dict.fromkeys(p for p in [*stayed, *sorted(own)] if all_count or p in own))
+    named = dict.fromkeys([*session.ids("participants"), *sorted(own)])
+    return tuple(p for p in named if p not in gone and (all_count or p in own))
+
+
+def _minutes(standpoint: Standpoint, session: Filed) -> dict[str, float | None]:
+    """Return who confirmed attendance of their own, and for how many minutes in all, if told."""
+    found: dict[str, float | None] = {}
+    for one in standpoint.ledger.naming(session.id, "attendance"):
+        if one.is_closed:
+            person, told = one.text("person"), one.get("minutes")
+            before = found.get(person)
+            found[person] = (before or 0) + told if isinstance(told, float) else before
+    return found
+
+
+def _too_short(session: Filed, own: Mapping[str, float | None]) -> Iterator[str]:
+    """Return who was there for less than half of a session, where its length is known."""
+    started, ended = session.get("started_at"), session.get("ended_at")
+    if isinstance(started, datetime) and isinstance(ended, datetime):
+        half = (ended - started) / 2
+        for person, minutes in own.items():
+            if minutes is not None and timedelta(minutes=minutes) < half:
+                yield person
 
 
 # Evidence of attendance that is attached: it counts once the department head has confirmed it.
@@ -165,16 +210,14 @@ def _results(standpoint: Standpoint) -> Iterator[Result]:
             )
 
 
-def _passed(results: tuple[Result, ...], day: date) -> dict[str, dict[str, Result]]:
-    """Return who passed which revision; the last result counts, and only while it holds."""
+def _last(standpoint: Standpoint, results: tuple[Result, ...]) -> dict[str, dict[str, Result]]:
+    """Return the last result of each person on each revision; a pass counts once confirmed."""
     found: dict[str, dict[str, Result]] = defaultdict(dict)
     for one in results:
-        if one.target and (one.counts or not one.passed):
+        early = one.target in premature(standpoint, one.record)
+        if one.target and not early and (one.counts or not one.passed):
             found[one.target][one.person] = one
-    return {
-        target: {p: r for p, r in people.items() if holds(r, day)}
-        for target, people in found.items()
-    }
+    return dict(found)
 
 
 def holds(result: Result, day: date) -> bool:

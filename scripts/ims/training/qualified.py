@@ -127,7 +127,11 @@ def _judged(
     standpoint: Standpoint, asked: Wanted, needed: list[Asked], post: Post
 ) -> Qualification:
     known = evidence(standpoint)
-    reasons = [*_person(standpoint, asked, post), *_texts(known, asked, needed, post)]
+    reasons = [
+        *_not_in_force(standpoint, asked),
+        *_person(standpoint, asked, post),
+        *_texts(known, asked, needed, post),
+    ]
     ends: list[date] = []
     shown: list[str] = []
     if asked.task:
@@ -152,6 +156,20 @@ def _judged(
         evidence=tuple(dict.fromkeys(shown)),
         reasons=tuple(reasons),
     )
+
+
+def _not_in_force(standpoint: Standpoint, asked: Wanted) -> Iterator[str]:
+    """Return why nobody may: a revision is neither in force, nor coming, nor finishing there."""
+    for target in asked.targets:
+        document, _, revision = target.partition("@")
+        standing = standpoint.in_force.get(asked.site, {}).get(document)
+        usable = [standing.revision, standing.finishing] if standing else []
+        for planned in standing.planned if standing else ():
+            usable += (
+                [planned.approved] if at_site(list(planned.approved.sites), asked.site) else []
+            )
+        if all(one is None or one.revision != revision for one in usable):
+            yield f"`{document}` revision {revision} is not in force at {asked.site}"
 
 
 def _person(standpoint: Standpoint, asked: Wanted, post: Post) -> Iterator[str]:
@@ -215,6 +233,14 @@ def _task(day: date, task: Task, last: Result | None) -> Iterator[str]:
         yield f"was assessed by {last.method} in `{last.record.id}`; the task asks for {wanted_}"
     if lasts(last, task) < day:
         yield f"the qualification lapsed on {lasts(last, task)}"
+
+
+def able(standpoint: Standpoint, task: Task, site: str) -> list[Qualification]:
+    """Return who may do a task alone at a site; nobody where nothing to be known is in force."""
+    if any(standpoint.effective(name, site) is None for name in task.documents):
+        return []
+    asked = wanted(standpoint, [task.id], site)
+    return [one for one in qualifications(standpoint, asked) if one.may]
 
 
 def may_do(standpoint: Standpoint, person: str, task: Task) -> bool:

@@ -1,5 +1,6 @@
 """What is due and late: for managers by site and role, for the quality clerk the week (R76)."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ WEEK = "due/week.md"
 LOOPS = "due/loops.md"
 AHEAD = 30
 _WEEK = timedelta(days=7)
+_ID = re.compile(r"[A-Z]{2,5}-[A-Z][A-Z0-9]{1,3}-[0-9]{4}-[0-9]{4}")
 _FEW = 8  # rows that one sees without a filter
 
 
@@ -70,7 +72,9 @@ def _overview(
         "## One by one",
         _table(contents, standpoint, lines),
     ]
-    return frame.page(contents, frame.Head(TITLE, hide=["toc"], landscape=True, searched=False), "\n\n".join(body))
+    return frame.page(
+        contents, frame.Head(TITLE, hide=["toc"], landscape=True, searched=False), "\n\n".join(body)
+    )
 
 
 def _by_role(contents: Contents, standpoint: Standpoint, lines: Iterable[Line]) -> str:
@@ -106,7 +110,7 @@ def _table(contents: Contents, standpoint: Standpoint, lines: Sequence[Line]) ->
         if not one.role and not named:
             continue  # a duty that is a person's own
         row = [str(one.due), f"**{many(one.late, 'day')}**" if one.late else markup.EMPTY,
-               markup.text(one.what.replace("`", "")), about(contents, one.about, OVERVIEW),
+               markup.text(_said(contents, one.what)), about(contents, one.about, OVERVIEW),
                _site(contents, one.site), markup.cell(standpoint.role(one.role) if one.role else "")]  # fmt: skip
         rows.append(row + ([_people(standpoint, one.people)] if named else []))
     return markup.table(headers, rows, filters=("Site", "Owed by") if len(rows) > _FEW else ())
@@ -116,6 +120,13 @@ def about(contents: Contents, name: str, page: str) -> str:
     """Return what something is about: a link where it has a page, else its id."""
     known = name in contents.entries or name in contents.gone
     return contents.document_link(name, page) if known else markup.text(name)
+
+
+def _said(contents: Contents, words: str) -> str:
+    """Return words in which no record above the level of this site is named (R65)."""
+    return _ID.sub(lambda m: m[0] if _may_show(contents, m[0]) else "a record", words).replace(
+        "`", ""
+    )
 
 
 def _people(standpoint: Standpoint, people: Iterable[str]) -> str:
@@ -148,7 +159,7 @@ def _loops(contents: Contents, standpoint: Standpoint, ends: Sequence[LooseEnd])
 
 def _ends(contents: Contents, standpoint: Standpoint, ends: Iterable[LooseEnd]) -> str:
     rows = [
-        [markup.text(end.code), about(contents, end.about, LOOPS), markup.text(end.fact),
+        [markup.text(end.code), about(contents, end.about, LOOPS), markup.text(_said(contents, end.fact)),
          _site(contents, end.site), markup.cell(standpoint.role(end.role) if end.role else ""),
          _people(standpoint, owed_by(standpoint, end)), many(end.age(standpoint.day), "day")]
         for end in ends

@@ -17,7 +17,7 @@ from ims.training.cover import (
     roles_without_curriculum,
     topics_without_session,
 )
-from ims.training.qualified import last_on_task, lasts, may_do
+from ims.training.qualified import able
 from ims.training.register import at_site
 from ims.training.share import by_department
 
@@ -237,8 +237,8 @@ def tasks(contents: Contents, standpoint: Standpoint) -> str:
 
 
 def _task(contents: Contents, standpoint: Standpoint, task: Task, site: str) -> list[str]:
-    people = [p for p in standpoint.holders(task.role, site) if may_do(standpoint, p, task)]
-    ends = [lasts(last, task) for p in people if (last := last_on_task(standpoint, p, task))]
+    people = able(standpoint, task, site)
+    ends = [one.until for one in people if one.until]
     short = "✕ **" if len(people) < task.minimum else "✓ "
     return [
         markup.text(task.title),
