@@ -252,7 +252,7 @@ def test(arguments: Sequence[str]) -> int:
     """Run lint, types and tests; arguments go to pytest, whose closing line comes last."""
     ready()
     types = Step("types (mypy)", module("mypy"), "mend the places named above")
-    shared = () if arguments else ("-n", "auto", "--dist", "loadfile")  # all of it: on all cores
+    shared = () if arguments else ("-n", "auto", "--dist", "worksteal")  # all of it: on all cores
     tests = Step("tests (pytest)", module("pytest", *shared, *arguments))
     return run((*LINT, types, tests), keep_going=True)
 

@@ -290,5 +290,5 @@ def test_reports_and_minutes_stand_in_the_build_for_quality_alone(
 def test_every_loop_of_audits_and_reviews_says_what_why_and_what_to_do() -> None:
     found = {code: one for code, one in all_loops().items() if code[:3] in {"ADT", "MRV"}}
 
-    assert len(found) == 18 + 11
+    assert len(found) == 19 + 11
     assert all(one.what and one.why and one.help for one in found.values())

@@ -460,7 +460,7 @@ def demo_made_out_to_be_real(s: Scene) -> Files:
 
 @told("CTL001", "CTL008")
 def rules_switched_off(s: Scene) -> Files:
-    return s.edited("controls/system.yaml", "rules_level: 2", "rules_level: 1")
+    return s.edited("controls/system.yaml", "rules_level: 3", "rules_level: 1")
 
 
 @told("CTL001", "CTL003", "CTL005")
