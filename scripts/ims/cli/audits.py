@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--checklist", "about", metavar="AUDIT|ENTRY", default="", help="Draw its checklist.")
 @click.option("--clauses", is_flag=True, help="Show which clauses the cycle covers.")
 @stands()
-def audits(stood: Stood, about: str, clauses: bool) -> int:  # noqa: FBT001 - click passes flags by name
+def audits(stood: Stood, about: str, *, clauses: bool) -> int:
     """Show the audit programme against what was held, by site and process.
 
     With --checklist what an audit looks at, as Markdown to print, or as CSV for a table.

@@ -44,7 +44,7 @@ def clocks(stood: Stood, records: Sequence[str]) -> int:
 @click.option("--role", default="", help="One role, like process-owner.")
 @click.option("--late", is_flag=True, help="Only what is late.")
 @stands()
-def actions(stood: Stood, person: str, role: str, late: bool) -> int:  # noqa: FBT001 - click passes flags by name
+def actions(stood: Stood, person: str, role: str, *, late: bool) -> int:
     """List all open actions, CAPAs and findings with age, owner and source.
 
     Exit 1 where one is late.

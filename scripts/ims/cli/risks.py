@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "--matrix", "as_matrix", is_flag=True, help="Show the matrix instead of the register."
 )
 @stands()
-def risks(stood: Stood, discipline: str, level: str, as_matrix: bool) -> int:  # noqa: FBT001 - click passes flags by name
+def risks(stood: Stood, discipline: str, level: str, *, as_matrix: bool) -> int:
     """Show the register of risks and opportunities: rated, treated, accepted, due again.
 
     Levels are worked out by the method of the discipline; what nobody signed is not shown as done.
@@ -63,7 +63,7 @@ def _fits(row: "RiskRow", discipline: str, level: str) -> bool:
 @click.command()
 @click.option("--open", "only_open", is_flag=True, help="List the activities that are not done.")
 @stands()
-def plan(stood: Stood, only_open: bool) -> int:  # noqa: FBT001 - click passes flags by name
+def plan(stood: Stood, *, only_open: bool) -> int:
     """Show how far the implementation plan is, by phase and step, from evidence alone.
 
     Text shows the steps, CSV and JSON every activity with what is missing for it.

@@ -147,7 +147,7 @@ def qualified(stood: Stood, names: Sequence[str], shift: str) -> int:
 @click.option("--partial", is_flag=True, help="Write what is right even where a line is wrong.")
 @options.root
 @options.today
-def people(brought: Path | None, partial: bool, root: Path, today: Any) -> int:  # noqa: FBT001 - click passes flags by name
+def people(brought: Path | None, root: Path, today: Any, *, partial: bool) -> int:
     """List the people who are here, or take in who joins, leaves, changes role or is away.
 
     `until` is the last day of a person who leaves; leave `role` empty then. Who changes role:

@@ -14,7 +14,7 @@ from ims.diagnostic import ImsError
 @click.option("--session", default="", metavar="TRN-ID", help="FILE lists who attended it.")
 @click.option("--partial", is_flag=True, help="Write what is right even where a row is wrong.")
 @stands()
-def import_training(stood: Stood, file: Path, session: str, partial: bool) -> int:  # noqa: FBT001 - click passes flags by name
+def import_training(stood: Stood, file: Path, session: str, *, partial: bool) -> int:
     """Take in who completed what, from CSV or XLSX: person, document, revision, date, score.
 
     It becomes session records with the export attached, or with --session records of attendance.

@@ -3,11 +3,11 @@
 A module of this package holds the loops of one subject; `TOPICS` names them all.
 """
 
-from collections.abc import Iterator
 from importlib import import_module
 
 from ims.loops.registry import REGISTRY, Duty, Loop, LooseEnd
 from ims.standpoint import Standpoint
+from ims.standpoint.standpoint import owner_at
 
 __all__ = ["Duty", "Loop", "LooseEnd", "all_loops", "duties", "loose_ends", "owed_by"]
 
@@ -67,9 +67,4 @@ def loose_ends(standpoint: Standpoint, codes: frozenset[str] = frozenset()) -> l
 
 def owed_by(standpoint: Standpoint, one: Duty | LooseEnd) -> tuple[str, ...]:
     """Return the people who owe something: those named, else who holds the role at the site."""
-    return one.people or tuple(_holders(standpoint, one.role, one.site))
-
-
-def _holders(standpoint: Standpoint, role: str, site: str) -> Iterator[str]:
-    if role:
-        yield from standpoint.holders(role, site) or standpoint.holders(role)
+    return one.people or (owner_at(standpoint, one.role, one.site) if one.role else ())

@@ -11,7 +11,7 @@ from ims.diagnostic import ImsError
 from ims.lifecycle import SiteStanding
 from ims.lifecycle.facts import Approved, DocumentFacts
 from ims.models.register import Assignment, Person
-from ims.standpoint.ledger import Filed, Ledger, StageSigned
+from ims.standpoint.ledger import Ledger, StageSigned
 from ims.system import ManagementSystem
 
 T = TypeVar("T")
@@ -208,8 +208,3 @@ def _fits(one: Assignment, role: str, site: str) -> bool:
 def owner_at(standpoint: Standpoint, role: str, site: str) -> tuple[str, ...]:
     """Return who answers for a role at a site: those of the site, else those of any site."""
     return standpoint.holders(role, site) or standpoint.holders(role)
-
-
-def open_of(filed: Sequence[Filed]) -> list[Filed]:
-    """Return the records that are not closed."""
-    return [one for one in filed if not one.is_closed]
